@@ -1,0 +1,1 @@
+"""Tests state behaviour through real seams: a real server, a real browser, a real store in a temporary folder."""

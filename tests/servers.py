@@ -1,0 +1,72 @@
+"""Real servers for tests: started in a process of their own on a free port, awaited, and stopped again."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).parent.parent
+LOCALHOST = "127.0.0.1"
+
+
+def free_port() -> int:
+    """Return a TCP port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind((LOCALHOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def end_of(log: Path, lines: int = 40) -> str:
+    """Return the last lines of a server's log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    """Return once `url` answers 200; raise with the end of the log where the process ends or the time is up first.
+
+    An open port is no sign of life: BentoML opens it before its workers start, and restarts one that fails for ever.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{url}: the server ended with status {process.returncode}:\n{end_of(log)}")
+        try:
+            if requests.get(url, timeout=2).status_code == 200:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} did not answer 200 within {seconds:g} s:\n{end_of(log)}")
+
+
+def stop(process: subprocess.Popen[bytes], seconds: float = 20) -> int:
+    """Ask a server to end, as an operator would, and return its exit status; end its whole group if it does not."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], ready: str, log: Path, environ: Mapping[str, str] = os.environ, cwd: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server while the block lasts: `ready` is the address that answers 200 as soon as it serves."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, env=environ, cwd=cwd, start_new_session=True
+        )
+    try:
+        wait_until_ready(ready, process, log)
+        yield process
+    finally:
+        stop(process)
