@@ -1,0 +1,53 @@
+"""The network: a small convolutional one, fast on a single CPU thread."""
+
+import torch
+from torch import Tensor, nn
+
+CLASSES = 11
+"""The digits 0 to 9, then "not a digit"."""
+
+
+def convolution(inputs: int, outputs: int) -> list[nn.Module]:
+    """A 3x3 convolution that keeps the size, normalised over the batch and rectified."""
+    return [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
+
+
+class DigitNetwork(nn.Module):
+    """(batch, 1, 28, 28) pixels in [0, 1], white ink on black, to (batch, 11) logits: the digits, then "not a digit".
+
+    Paper is 0 and so is the padding, hence the first batch norm scales the input instead of a mean and a deviation.
+    `temperature` divides the logits to make them probabilities; it is fitted once, after training.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            *convolution(1, 16),
+            *convolution(16, 16),
+            nn.MaxPool2d(2),  # (batch, 16, 14, 14)
+            *convolution(16, 32),
+            *convolution(32, 32),
+            nn.MaxPool2d(2),  # (batch, 32, 7, 7)
+            *convolution(32, 64),
+            *convolution(64, 64),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(64 * 7 * 7, 64),
+            nn.ReLU(),
+            nn.Dropout(0.3),
+            nn.Linear(64, CLASSES),
+        )
+        self.register_buffer("temperature", torch.ones(()))
+        self.temperature: Tensor
+
+    def forward(self, ink: Tensor) -> Tensor:
+        logits: Tensor = self.layers(ink)
+        return logits
+
+    def probabilities(self, ink: Tensor) -> Tensor:
+        """(batch, 11) calibrated probabilities."""
+        return torch.softmax(self(ink) / self.temperature, dim=1)
+
+
+def count_weights(network: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
