@@ -1,0 +1,83 @@
+# Every target is a few plain commands, which README.md gives too; `make help` lists them. For GNU make 3.81 and newer.
+
+PYTHON ?= python3
+RUN = .venv/bin
+TEST = .venv-test/bin
+PIP = -m pip --disable-pip-version-check install --quiet
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: run test train build check lock clean help
+.DEFAULT_GOAL := help
+
+DIGITS_SERVICE_PORT ?= 3000
+DIGITS_FRONTEND_PORT ?= 5000
+export DIGITS_SERVICE_PORT DIGITS_FRONTEND_PORT
+
+# honcho ends with status 0 only where a server ended by itself without an error, and 130 after Ctrl-C.
+run: .venv/installed ## start the page and the model server, and say where the page is
+	@$(RUN)/python -m scripts.free_ports DIGITS_SERVICE_PORT DIGITS_FRONTEND_PORT
+	@$(RUN)/python -m scripts.import_model
+	@PATH="$(abspath $(RUN)):$$PATH" $(RUN)/honcho start; status=$$?; \
+		test $$status -ne 0 || { echo "A server has ended; the lines above tell which." >&2; exit 1; }; \
+		test $$status -eq 130
+
+test: .venv-test/installed ## run all tests
+	$(TEST)/python -m pytest
+
+train: .venv-test/trains ## train a model and put it into the model store
+	$(TEST)/python -m training.train
+
+build: .venv/installed ## pack the service and its model as a bento
+	$(RUN)/python -m scripts.import_model
+	$(RUN)/bentoml build
+
+check: .venv-test/installed ## look at format, lint and types
+	$(TEST)/ruff format --check
+	$(TEST)/ruff check
+	$(TEST)/mypy
+
+lock: .venv-lock/installed ## renew the pinned versions in locks/ from the ranges in pyproject.toml
+	$(COMPILE) --group serve --output-file locks/serve.txt
+	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
+	$(COMPILE) --group run --constraints locks/frontend.txt --output-file locks/run.txt
+	$(COMPILE) --group train --constraints locks/serve.txt --output-file locks/train.txt
+	$(COMPILE) --group test --constraints locks/serve.txt --constraints locks/frontend.txt \
+		--constraints locks/run.txt --constraints locks/train.txt --output-file locks/test.txt
+
+clean: ## remove the environments and what the tools have cached
+	rm -rf .venv .venv-test .venv-lock .pytest_cache .mypy_cache .ruff_cache
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+# An environment is installed once, and again when its lock changes; the empty files stand for that.
+
+.venv/installed: locks/serve.txt locks/frontend.txt locks/run.txt
+	@$(venv)
+	@echo "Installing the model server and the page into .venv; this takes a minute the first time."
+	@$(RUN)/python $(PIP) -r locks/serve.txt -r locks/frontend.txt -r locks/run.txt
+	@touch $@
+
+.venv-test/trains: locks/train.txt
+	@$(venv)
+	@echo "Installing PyTorch and what training needs into .venv-test; on Linux that is more than 5 GB."
+	@$(TEST)/python $(PIP) -r locks/train.txt
+	@touch $@
+
+.venv-test/installed: .venv-test/trains locks/test.txt
+	@echo "Installing what the tests need into .venv-test."
+	@$(TEST)/python $(PIP) -r locks/test.txt
+	@touch $@
+
+.venv-lock/installed:
+	@$(venv)
+	@.venv-lock/bin/python $(PIP) "uv>=0.9,<1"
+	@touch $@
+
+define venv
+$(PYTHON) -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { echo "\
+	Python 3.11 or newer with its venv module is needed, and $(PYTHON) is not that: install it (on Debian: python3-venv),\
+	or name one with PYTHON=/path/to/python3." >&2; exit 1; }; \
+$(PYTHON) -m venv $(@D)
+endef
