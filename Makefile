@@ -40,7 +40,7 @@ check: .venv-test/installed ## look at format, lint and types
 lock: .venv-lock/installed ## renew the pinned versions in locks/ from the ranges in pyproject.toml
 	$(COMPILE) --group serve --output-file locks/serve.txt
 	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
-	$(COMPILE) --group run --constraints locks/frontend.txt --output-file locks/run.txt
+	$(COMPILE) --group run --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/run.txt
 	$(COMPILE) --group train --constraints locks/serve.txt --output-file locks/train.txt
 	$(COMPILE) --group test --constraints locks/serve.txt --constraints locks/frontend.txt \
 		--constraints locks/run.txt --constraints locks/train.txt --output-file locks/test.txt

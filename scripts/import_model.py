@@ -1,4 +1,4 @@
-"""Puts the model that this repository ships into the BentoML store, unless that version is there: `python -m scripts.import_model`.
+"""Puts the shipped model into the BentoML store, unless that version is there: `python -m scripts.import_model`.
 
 The service takes the model version that was made last, whatever the order of arrival. So a model trained here since
 stays in charge, and a newer shipped one takes over from an older.
