@@ -1,13 +1,14 @@
 """Shapes written down as text -> strokes: lines of points in a box of 100 by 100, y downwards.
 
-A shape is one stroke or several, separated by " / ". A stroke is a row of control points, through which a smooth line is
-drawn: "x,y", or "x,y!" where the line has a corner. "(x,y,rx,ry,from,sweep)" stands for the points of an arc around x,y,
-its angles in degrees, clockwise from the right. Each number may be a range, "10~30", from which every drawing takes its own.
+A shape is one stroke or several, separated by " / ". A stroke is a row of control points, through which a smooth line
+is drawn: "x,y", or "x,y!" where the line has a corner. "(x,y,rx,ry,from,sweep)" stands for the points of an arc around
+x,y, its angles in degrees, clockwise from the right. Each number may be a range, "10~30", from which every drawing
+takes its own.
 """
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -49,13 +50,19 @@ class Stroke:
         spread = self.high - self.low
         control = self.control(self.low + spread * rng.random(self.low.size))
         control = control + rng.normal(0, jitter, control.shape)
-        smooth, chords = self.bases()
-        return (smooth + straight * (chords - smooth)) @ control
+        smooth, chords = self.bases
+        return smooth @ control * (1 - straight) + chords @ control * straight
 
+    @cached_property
     def bases(self) -> tuple[Points, Points]:
-        """Matrices (points of the line, control points): the smooth line, and straight ones."""
+        """What to multiply control points by for a smooth line, and for straight ones: (points, control points)."""
         middle = self.control((self.low + self.high) / 2)
-        return bases(tuple(map(tuple, middle)), self.corners)
+        lengths = np.maximum(1, np.hypot(*np.diff(middle, axis=0).T)).tolist()
+        identity, last = np.eye(len(middle)), len(middle) - 1
+        runs = [0, *(i for i in range(1, last) if self.corners[i]), last]
+        smooth = [spline(identity[a : b + 1], lengths[a:b]) for a, b in pairwise(runs)]
+        straight = [spline(identity[i : i + 2], lengths[i : i + 1]) for i in range(last)]
+        return np.concatenate([*smooth, identity[-1:]]), np.concatenate([*straight, identity[-1:]])
 
 
 def shape(text: str) -> tuple[Stroke, ...]:
@@ -64,6 +71,7 @@ def shape(text: str) -> tuple[Stroke, ...]:
 
 
 def stroke(text: str) -> Stroke:
+    """One stroke, from its text."""
     low, high, arcs, corners = [], [], [], []
     for piece in text.split():
         ranges = [number_range(part) for part in piece.strip("()!").split(",")]
@@ -76,6 +84,7 @@ def stroke(text: str) -> Stroke:
 
 
 def number_range(text: str) -> tuple[float, float]:
+    """The least and the most that "10~30", or both that "10" stands for."""
     match = re.fullmatch(r"(-?[\d.]+)(?:~(-?[\d.]+))?", text)
     if match is None:
         raise ValueError(f"{text!r} is neither a number nor a range of numbers")
@@ -83,25 +92,14 @@ def number_range(text: str) -> tuple[float, float]:
 
 
 def arc_points(sweep: tuple[float, float]) -> int:
+    """How many control points an arc needs, given the least and the most that it sweeps."""
     return 1 + int(np.ceil(max(abs(sweep[0]), abs(sweep[1])) / ARC_STEP))
 
 
 def arc(numbers: NDArray[np.float64], count: int) -> Points:
     """Points (count, 2) of an arc: centre, radii, first angle and sweep."""
     angles = np.radians(numbers[4] + numbers[5] * np.linspace(0, 1, count))
-    return numbers[:2] + numbers[2:4] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-
-
-@cache
-def bases(middle: tuple[tuple[float, float], ...], corners: tuple[bool, ...]) -> tuple[Points, Points]:
-    """What to multiply control points by, to get a smooth line through them, or straight ones: two (points, control)."""
-    lengths = [max(1.0, float(np.hypot(x2 - x1, y2 - y1))) for (x1, y1), (x2, y2) in pairwise(middle)]
-    last = len(lengths)
-    runs = [0, *(i for i in range(1, last) if corners[i]), last]
-    identity = np.eye(len(middle))
-    smooth = [spline(identity[a : b + 1], lengths[a:b]) for a, b in pairwise(runs)]
-    chords = [spline(identity[i : i + 2], lengths[i : i + 1]) for i in range(last)]
-    return np.concatenate([*smooth, identity[-1:]]), np.concatenate([*chords, identity[-1:]])
+    return np.asarray(numbers[:2] + numbers[2:4] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
 
 
 def spline(control: Points, lengths: list[float]) -> Points:

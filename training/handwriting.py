@@ -1,0 +1,42 @@
+"""How people write the ten digits: the ways of `handwriting.toml`, and one digit written in one of them."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.random import Generator
+
+from training.hand import Build, write
+from training.strokes import Stroke, shape
+from training.tools import Pixels, Tool, ink
+
+
+@dataclass(frozen=True)
+class Script:
+    """All the ways of writing one digit."""
+
+    build: Build
+    ways: dict[str, tuple[Stroke, ...]]
+
+
+def read_script(table: dict[str, Any]) -> Script:
+    """A digit's table in `handwriting.toml` as a Script."""
+    return Script(Build(**table["build"]), {name: shape(text) for name, text in table["ways"].items()})
+
+
+SCRIPTS = tuple(map(read_script, tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()))
+"""By digit, 0 to 9."""
+
+
+def digit(label: int, tool: Tool, rng: Generator) -> Pixels:
+    """A digit in one of its ways, as ink (height, width) in 0..255."""
+    ways = tuple(SCRIPTS[label].ways)
+    return digit_in(label, ways[rng.integers(len(ways))], tool, rng)
+
+
+def digit_in(label: int, way: str, tool: Tool, rng: Generator) -> Pixels:
+    """A digit in this way, as ink (height, width) in 0..255."""
+    script = SCRIPTS[label]
+    lines = write(script.ways[way], script.build, tool.straightness(rng), rng)
+    return ink(lines, tool, script.build.fattest, rng)

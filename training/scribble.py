@@ -1,0 +1,127 @@
+"""What is no digit: letters, signs, strokes at random, blots, textures and spoilt digits."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+
+from training.hand import Build, fit, split, write
+from training.handwriting import digit
+from training.spoil import spoil_one
+from training.strokes import BOX, Points, shape, spline
+from training.tools import Pixels, choose, ink, patches
+
+LETTER = Build(0.55, 1.30, 0.15, leaning=0.3, turning=0.2)
+ALPHABETS = tuple(
+    tuple(shape(text) for text in alphabet.values())
+    for alphabet in tomllib.loads(Path(__file__).with_name("signs.toml").read_text("utf-8")).values()
+)
+
+
+def scribble(rng: Generator) -> Pixels:
+    """Ink (height, width) in 0..255 that a careful person does not read as a digit."""
+    ends = np.cumsum(list(FAMILIES.values()))
+    family = tuple(FAMILIES)[int(np.searchsorted(ends, rng.random() * ends[-1]))]
+    return family(rng)
+
+
+def letter_lines(straight: float, rng: Generator) -> list[Points]:
+    """A letter or a sign, in a box whose longer side is 1."""
+    alphabet = ALPHABETS[rng.integers(len(ALPHABETS))]
+    return write(alphabet[rng.integers(len(alphabet))], LETTER, straight, rng)
+
+
+def letter(rng: Generator) -> Pixels:
+    """One letter or sign."""
+    tool = choose(rng)
+    return ink(letter_lines(tool.straightness(rng), rng), tool, LETTER.fattest, rng)
+
+
+def syllable(rng: Generator) -> Pixels:
+    """Two or three letters as parts of one sign, side by side and one below the other, as in Korean."""
+    tool = choose(rng)
+    straight = tool.straightness(rng)
+    boxes = LAYOUTS[rng.integers(len(LAYOUTS))]
+    lines = [line * box[2:] + box[:2] for box in np.array(boxes) for line in letter_lines(straight, rng)]
+    return ink(split(fit(np.concatenate(lines)), lines), tool, 0.1, rng)
+
+
+LAYOUTS = (
+    ((0, 0, 0.5, 1), (0.55, 0, 0.45, 1)),
+    ((0, 0, 1, 0.45), (0, 0.5, 1, 0.5)),
+    ((0, 0, 0.5, 0.5), (0.55, 0, 0.45, 0.5), (0.1, 0.55, 0.8, 0.45)),
+    ((0, 0, 0.6, 1), (0.6, 0, 0.6, 1), (1.2, 0, 0.6, 1)),
+)
+"""Of the parts of a syllable: left, top, width, height."""
+
+
+def strokes_at_random(rng: Generator) -> Pixels:
+    """Four to six short strokes, or a long one to and fro."""
+    tool = choose(rng)
+    counts = rng.integers(2, 5, rng.integers(4, 7)) if rng.random() < 0.6 else rng.integers(8, 16, 1)
+    lines = [wander(count, rng) for count in counts.tolist()]
+    return ink(split(fit(np.concatenate(lines)), lines), tool, 0.1, rng)
+
+
+def wander(count: int, rng: Generator) -> Points:
+    """A line through `count` points anywhere in the box."""
+    control = rng.uniform(0, BOX, (count, 2))
+    lengths = np.maximum(1, np.hypot(*np.diff(control, axis=0).T)).tolist()
+    return np.concatenate([spline(control, lengths), control[-1:]])
+
+
+def hatching(rng: Generator) -> Pixels:
+    """Lines side by side, as rulings, shadings and bar codes are made of; sometimes crossed."""
+    count = int(rng.integers(3, 7))
+    length = rng.uniform(0.3, 1.3)
+    ends = np.array([[[0, i / count], [length, i / count]] for i in range(count)]) + rng.normal(0, 0.015, (count, 2, 2))
+    lines = [*ends, *ends[:, :, ::-1]] if rng.random() < 0.3 else list(ends)
+    angle = rng.uniform(0, np.pi)
+    points = np.concatenate(lines) @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return ink(split(fit(points), lines), choose(rng), 0.3 / count, rng)
+
+
+def blot(rng: Generator) -> Pixels:
+    """A full shape without strokes: a dot, a comma, a stain, a thing's outline filled."""
+    height = int(rng.integers(16, 65))
+    width = int(height * np.exp(rng.uniform(np.log(0.75), np.log(2.5))))
+    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    far = np.abs(down) ** 3 + np.abs(across) ** 3 if rng.random() < 0.3 else np.hypot(down, across)
+    ragged = rng.choice((0.0, 0.5, 1.5, 3.0)) * (patches((height, width), int(rng.integers(4, 20)), rng) - 0.5)
+    full = np.clip((0.9 - far + ragged) * rng.uniform(3, 20), 0, 1)
+    return np.asarray(full * 255, np.uint8)
+
+
+def texture(rng: Generator) -> Pixels:
+    """What finding ink leaves of a photo, of patterned paper or of noise."""
+    height = int(rng.integers(24, 97))
+    width = int(height * np.exp(rng.uniform(np.log(0.65), np.log(2.5))))
+    grain = patches((height, width), int(rng.integers(1, 9)), rng) + rng.uniform(0, 2) * patches(
+        (height, width), 12, rng
+    )
+    level = np.quantile(grain, rng.uniform(0.4, 0.97))
+    return np.asarray(np.clip((grain - level) * rng.uniform(2, 30), 0, 1) * 255, np.uint8)
+
+
+def spoilt(rng: Generator) -> Pixels:
+    """Half a digit, two digits in one, a digit with a piece of its neighbour."""
+    tool = choose(rng)
+    width, side = rng.uniform(*tool.width), int(rng.uniform(*tool.side))
+    tool = replace(tool, width=(width, width), side=(side, side))
+    labels = rng.integers(0, 10, 2).tolist()
+    return spoil_one([digit(label, tool, rng) for label in labels], labels, rng)
+
+
+FAMILIES: dict[Callable[[Generator], Pixels], float] = {
+    spoilt: 0.35,
+    letter: 0.27,
+    syllable: 0.11,
+    strokes_at_random: 0.10,
+    blot: 0.06,
+    texture: 0.06,
+    hatching: 0.05,
+}
+"""What makes no digit, and how often."""

@@ -1,0 +1,93 @@
+"""Digits -> what is no digit any more: halves, two side by side, one with a piece of its neighbour.
+
+This is what a reader meets that cuts touching digits apart and looks at every piece. It works on any ink, MNIST's too.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from digits.normalize import crop, normalize
+
+Pixels = NDArray[np.uint8]
+
+HALVES = {
+    0: ("left", "right", "top", "bottom"),
+    2: ("left", "right", "bottom"),
+    3: ("left",),
+    4: ("left", "top"),
+    5: ("left", "top"),
+    6: ("left",),
+    7: ("left",),
+    8: ("left",),
+    9: ("left",),
+}
+"""Halves that nobody reads as a digit. The others may: the right half of 8 is a 3, its top a 0, the foot of 9 a 1."""
+
+SLENDER = 0.4
+"""Width to height: more slender pieces may be a 1."""
+SOLID = 0.75
+"""The share of a piece's box that is inked: fuller ones are a bar, which may be a 1."""
+TELLING = 0.35
+"""The share of a digit's ink that spoils its neighbour: less may be a speck beside it, or a 1's flag."""
+
+
+def spoil(images: Pixels, labels: NDArray[np.integer], rng: Generator) -> Pixels:
+    """Images (count, 28, 28) in 0..255 that are no digit, made of as many digits (count, 28, 28) and their labels."""
+    neighbours = rng.integers(0, len(images), len(images)).tolist()
+    spoilt = [spoil_one((images[i], images[j]), (labels[i], labels[j]), rng) for i, j in enumerate(neighbours)]
+    return np.stack([np.rint(normalize(ink / 255) * 255).astype(np.uint8) for ink in spoilt])
+
+
+def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> Pixels:
+    """Ink (height, width) in 0..255 that is no digit, made of two digits' inks."""
+    left, right = (crop(ink) for ink in inks)
+    kind = rng.random()
+    if kind < 0.25:
+        piece = half(left, labels[0], rng)
+        if piece is not None:
+            return piece
+    if 0.25 < kind < 0.55:
+        left = part(left, "right", rng)
+    if 0.45 < kind < 0.75:
+        right = part(right, "left", rng)
+    return beside(left, right, rng)
+
+
+def half(ink: Pixels, label: int, rng: Generator) -> Pixels | None:
+    """A half of a digit, or None where what is left might be a digit."""
+    if label not in HALVES:
+        return None
+    side = HALVES[label][rng.integers(len(HALVES[label]))]
+    piece = keep(ink, side, rng.uniform(0.35, 0.55))
+    height, width = piece.shape
+    return None if width < SLENDER * height or piece.mean() > SOLID * 255 else piece
+
+
+def part(ink: Pixels, side: str, rng: Generator) -> Pixels:
+    """A third to two thirds of a digit at its left or right; the whole where that would be too little to tell."""
+    piece = keep(ink, side, rng.uniform(0.33, 0.67))
+    return piece if piece.sum() > TELLING * ink.sum() and ink.shape[1] > SLENDER * ink.shape[0] else ink
+
+
+def keep(ink: Pixels, side: str, share: float) -> Pixels:
+    """The ink at one side, `share` of the whole, without the empty rows and columns around it."""
+    rows, columns = (max(1, round(share * size)) for size in ink.shape)
+    kept = {"left": ink[:, :columns], "right": ink[:, -columns:], "top": ink[:rows], "bottom": ink[-rows:]}
+    return crop(kept[side])
+
+
+def beside(left: Pixels, right: Pixels, rng: Generator) -> Pixels:
+    """Two inks in one, touching, a little apart or overlapping, not quite on one line."""
+    narrower = min(left.shape[1], right.shape[1])
+    start = max(1, left.shape[1] + round(narrower * rng.uniform(-0.3, 0.15)))
+    down = round(max(left.shape[0], right.shape[0]) * rng.uniform(-0.12, 0.12))
+    tops = (max(0, -down), max(0, down))
+    height = max(tops[0] + left.shape[0], tops[1] + right.shape[0])
+    both = np.zeros((height, max(left.shape[1], start + right.shape[1])), np.uint8)
+    for ink, top, column in ((left, tops[0], 0), (right, tops[1], start)):
+        place = both[top : top + ink.shape[0], column : column + ink.shape[1]]
+        np.maximum(place, ink, out=place)
+    return both
