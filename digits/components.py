@@ -1,0 +1,72 @@
+"""Connected components of a mask, by runs: pixels that touch, also over corners, belong together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Components:
+    """The connected components of a mask (height, width), and the rectangles around them."""
+
+    labels: Integers  # (height, width): 0 for the ground, 1..n for the components
+    tops: Integers  # (n,) first row, left: first column, bottom and right: one past the last
+    bottoms: Integers
+    lefts: Integers
+    rights: Integers
+    areas: Integers  # (n,) pixels
+
+
+def connected_components(mask: NDArray[np.bool_]) -> Components:
+    """Label a mask (height, width).
+
+    A run is a stretch of set pixels in one row. Runs that touch in neighbouring rows are the edges of a graph, whose
+    components are found by handing the smallest number along the edges until nothing changes.
+    """
+    height, width = mask.shape
+    padded = np.zeros((height, width + 2), np.int8)
+    padded[:, 1:-1] = mask
+    change = np.diff(padded, axis=1)
+    rows, starts = np.nonzero(change == 1)
+    ends = np.nonzero(change == -1)[1]
+    above, below = touching(rows, starts, ends, width + 2)
+    component, numbers = np.unique(spread_smallest(rows.size, above, below), return_inverse=True)
+    count = component.size
+
+    labels = np.zeros((height, width + 1), np.int64)
+    np.add.at(labels, (rows, starts), numbers + 1)
+    np.add.at(labels, (rows, ends), -(numbers + 1))
+    bounds = [np.full(count, limit) for limit in (height, 0, width, 0)]
+    np.minimum.at(bounds[0], numbers, rows)
+    np.maximum.at(bounds[1], numbers, rows + 1)
+    np.minimum.at(bounds[2], numbers, starts)
+    np.maximum.at(bounds[3], numbers, ends)
+    areas = np.bincount(numbers, weights=ends - starts, minlength=count).astype(np.int64)
+    return Components(np.cumsum(labels, axis=1)[:, :-1], *bounds, areas)
+
+
+def touching(rows: Integers, starts: Integers, ends: Integers, pitch: int) -> tuple[Integers, Integers]:
+    """Pairs of runs (above, below) in neighbouring rows that share a column or a corner; `ends` are one past the last."""
+    first = np.searchsorted(rows * pitch + ends, (rows + 1) * pitch + starts, side="left")
+    past = np.searchsorted(rows * pitch + starts, (rows + 1) * pitch + ends, side="right")
+    counts = np.maximum(past - first, 0)
+    above = np.repeat(np.arange(rows.size), counts)
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return above, np.repeat(first, counts) + offsets
+
+
+def spread_smallest(count: int, one: Integers, other: Integers) -> Integers:
+    """The smallest node (count,) that each node of a graph can reach along the edges (one, other)."""
+    parent = np.arange(count)
+    while True:
+        smallest = np.minimum(parent[one], parent[other])
+        changed = parent.copy()
+        np.minimum.at(changed, parent[one], smallest)
+        np.minimum.at(changed, parent[other], smallest)
+        changed = changed[changed]
+        if np.array_equal(changed, parent):
+            return parent
+        parent = changed

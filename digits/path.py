@@ -1,0 +1,43 @@
+"""Marks and what the network says of each -> the digits of a line: the best way through its pieces.
+
+Source: Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition",
+Proc. IEEE 86 (1998), section V: heuristic over-segmentation and the shortest path through the segmentation graph.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.marks import Mark
+
+LEAST = 1e-6  # a probability below this counts as this, so that one doubtful piece can't outweigh a whole line
+
+
+def best_path(marks: list[Mark], probabilities: NDArray[np.float32], pieces: int) -> list[tuple[int, bool]]:
+    """The marks that read a line of `pieces` pieces best, from left to right, as (index of mark, whether a digit).
+
+    `probabilities` (marks, 11) are the network's, the last that of no digit. Every piece is in exactly one mark of the
+    path, either as a digit or as something else, and the path's cost is the sum of the surprises, -log p.
+    """
+    costs = [math.inf] * (pieces + 1)
+    costs[0] = 0.0
+    steps: list[tuple[int, bool]] = [(0, False)] * (pieces + 1)
+    for index, mark in sorted(enumerate(marks), key=lambda item: item[1].past):
+        for is_digit, cost in step_costs(mark, probabilities[index]):
+            if costs[mark.first] + cost < costs[mark.past]:
+                costs[mark.past] = costs[mark.first] + cost
+                steps[mark.past] = (index, is_digit)
+    path = []
+    past = pieces
+    while past:
+        path.append(steps[past])
+        past = marks[steps[past][0]].first
+    return path[::-1]
+
+
+def step_costs(mark: Mark, probabilities: NDArray[np.float32]) -> list[tuple[bool, float]]:
+    """What it costs to take a mark as a digit and, where it is a single piece, as none."""
+    digit = (True, -math.log(max(float(probabilities[:10].max()), LEAST)))
+    other = (False, -math.log(max(float(probabilities[10]), LEAST)))
+    return [digit, other] if mark.past == mark.first + 1 else [digit]
