@@ -1,0 +1,85 @@
+"""The model server's answer, as the page uses it."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+# Below this the page says "not sure": at 0.6 two of five such answers may be wrong, which nobody would call sure.
+SURE = 0.6
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in the upright picture, in its pixels, from the top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def from_json(cls, answer: dict[str, Any]) -> Self:
+        """As `Reading.from_json`, of one box."""
+        return cls(int(answer["left"]), int(answer["top"]), int(answer["width"]), int(answer["height"]))
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit of a reading; `probabilities` are of the digits 0 to 9, each in [0, 1]."""
+
+    digit: int
+    confidence: float
+    probabilities: tuple[float, ...]
+    box: Box
+
+    @classmethod
+    def from_json(cls, answer: dict[str, Any]) -> Self:
+        """As `Reading.from_json`, of one digit."""
+        probabilities = tuple(float(probability) for probability in answer["probabilities"])
+        if len(probabilities) != 10:
+            raise ValueError(f"{len(probabilities)} probabilities for ten digits")
+        return cls(int(answer["digit"]), float(answer["confidence"]), probabilities, Box.from_json(answer["box"]))
+
+    @property
+    def sure(self) -> bool:
+        """Whether the page shows this digit without a doubt."""
+        return self.confidence >= SURE
+
+    @property
+    def runner_up(self) -> int:
+        """The next best digit."""
+        others = (digit for digit in range(10) if digit != self.digit)
+        return max(others, key=self.probabilities.__getitem__)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in one picture; `width` and `height` are of the upright picture, in pixels."""
+
+    text: str
+    confidence: float
+    digits: tuple[Digit, ...]
+    width: int
+    height: int
+    model: str
+
+    @classmethod
+    def from_json(cls, answer: dict[str, Any]) -> Self:
+        """The reading in a JSON answer; raises KeyError, TypeError or ValueError where it is none."""
+        return cls(
+            text=str(answer["text"]),
+            confidence=float(answer["confidence"]),
+            digits=tuple(Digit.from_json(digit) for digit in answer["digits"]),
+            width=int(answer["width"]),
+            height=int(answer["height"]),
+            model=str(answer["model"]),
+        )
+
+    @property
+    def sure(self) -> bool:
+        """Whether the page shows this reading without a doubt."""
+        return self.confidence >= SURE
+
+    @property
+    def longest_line(self) -> int:
+        """Digits in the longest line: what decides how large the text can stand."""
+        return max(map(len, self.text.split("\n")))
