@@ -1,0 +1,89 @@
+"""The routes: the form, the reading of what was sent with it, and every failure as a sentence on the same page."""
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from frontend.errors import BusyServiceError, EmptyPictureError, NoPictureError, PageError
+from frontend.preview import data_uri
+from frontend.service_client import ServiceClient
+
+page = Blueprint("page", __name__)
+
+# Nothing but the page's own styles and pictures: no script, no frame, no other site.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@page.get("/")
+def form() -> str:
+    """The form for a picture."""
+    return render_template("index.html")
+
+
+@page.post("/")
+def read() -> Response:
+    """The picture of the form, read."""
+    picture = _uploaded_picture()
+    client: ServiceClient = current_app.extensions["service_client"]
+    reading = client.read(picture)
+    response = make_response(render_template("index.html", reading=reading, preview=data_uri(picture)))
+    response.headers["Cache-Control"] = "no-store"  # it carries the picture, and nobody is to keep that
+    return response
+
+
+@page.get("/healthz")
+def healthz() -> dict[str, str]:
+    """That this process answers; whether the model server does is its own health check's business."""
+    return {"status": "ok"}
+
+
+@page.app_errorhandler(PageError)
+def failed(error: PageError) -> Response:
+    """A failure of ours: its sentence, its status, and when to come back where that is known."""
+    if error.status >= 500:
+        current_app.logger.warning("%s: %r", type(error).__name__, error.__cause__)
+    response = _problem(str(error), error.status)
+    if isinstance(error, BusyServiceError) and error.retry_after:
+        response.headers["Retry-After"] = error.retry_after
+    return response
+
+
+@page.app_errorhandler(HTTPException)
+def refused(error: HTTPException) -> Response:
+    """A refusal of Flask's, or a bug (500, already logged): with its own headers, such as a 405's Allow."""
+    sentences = {
+        404: "There is no page at this address.",
+        405: "This address does not take this kind of request.",
+        413: f"This picture is larger than {current_app.config['UPLOAD_MB']} MB; please choose a smaller one.",
+        500: PageError.sentence,
+    }
+    status = error.code or 500
+    response = _problem(sentences.get(status, "The browser sent a request that cannot be understood."), status)
+    response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return response
+
+
+@page.after_app_request
+def secured(response: Response) -> Response:
+    """Headers that keep a browser from doing more with the page than it is for."""
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _problem(sentence: str, status: int) -> Response:
+    return make_response(render_template("index.html", problem=sentence), status)
+
+
+def _uploaded_picture() -> bytes:
+    """The bytes of the chosen file; raises NoPictureError or EmptyPictureError."""
+    upload = request.files.get("image")
+    if upload is None or not upload.filename:
+        raise NoPictureError
+    picture: bytes = upload.read()
+    if not picture:
+        raise EmptyPictureError
+    return picture
