@@ -76,8 +76,8 @@ help: ## list the targets
 	@touch $@
 
 define venv
-$(PYTHON) -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { echo "\
-	Python 3.11 or newer with its venv module is needed, and $(PYTHON) is not that: install it (on Debian: python3-venv),\
-	or name one with PYTHON=/path/to/python3." >&2; exit 1; }; \
+$(PYTHON) -c "import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))" 2>/dev/null || { echo \
+	"Python 3.11, 3.12, 3.13 or 3.14 with its venv module is needed, and $(PYTHON) is not that: install one" \
+	"(on Debian: python3-venv), or name one with PYTHON=/path/to/python3." >&2; exit 1; }; \
 $(PYTHON) -m venv $(@D)
 endef
