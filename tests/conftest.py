@@ -6,15 +6,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from tests.servers import LOCALHOST, ROOT, free_port, running
+
 # BentoML reads BENTOML_HOME once, at the first use of a store: it is set before anything imports bentoml.
 STORE = tempfile.TemporaryDirectory(prefix="bentoml-home-")
 os.environ["BENTOML_HOME"] = STORE.name
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"
 
 import bentoml  # noqa: E402
-import pytest  # noqa: E402
-
-from tests.servers import LOCALHOST, ROOT, free_port, running  # noqa: E402
 
 
 def pytest_unconfigure() -> None:
@@ -35,7 +36,7 @@ def service_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def service_url(shipped_model: bentoml.Model, service_log: Path) -> Iterator[str]:
+def service_url(shipped_model: bentoml.Model, service_log: Path) -> Iterator[str]:  # noqa: ARG001, served by it
     """The address of the real service, started once for all tests."""
     port = free_port()
     url = f"http://{LOCALHOST}:{port}"
