@@ -9,8 +9,11 @@ import http.client
 import os
 import signal
 import sys
+import threading
 import time
 from urllib.parse import urlsplit
+
+from scripts.orphans import end_orphans
 
 SECONDS = float(os.environ.get("DIGITS_START_SECONDS") or 60)
 
@@ -39,6 +42,7 @@ def wait(urls: list[str], seconds: float) -> None:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=end_orphans, daemon=True).start()
     wait(sys.argv[1:], SECONDS)
     print(f"Open {sys.argv[-1]} in a browser. Ctrl-C stops everything.", flush=True)
     signal.pause()
