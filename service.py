@@ -41,14 +41,13 @@ async def read_files(request: Request, field: str) -> list[bytes]:
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f'Send a multipart form with a file in its field "{field}".')
     try:
         async with request.form(max_files=MAX_PICTURES) as form:
-            values = form.getlist(field)
-            files = [await value.read() for value in values if isinstance(value, UploadFile)]
+            files = [await value.read() for value in form.getlist(field) if isinstance(value, UploadFile)]
     except HTTPException as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"The form can't be read: {error.detail}") from error
     except ClientDisconnect as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The connection ended before the form did.") from error
-    if not files or len(files) < len(values):
-        raise Refusal(HTTPStatus.BAD_REQUEST, f'The form needs a file, and no text, in its field "{field}".')
+    if not files:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f'The form has no file in its field "{field}".')
     return files
 
 
