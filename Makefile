@@ -7,7 +7,7 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: run test train build check lock clean help
+.PHONY: run test train build check screenshots lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -37,6 +37,9 @@ check: .venv-test/installed ## look at format, lint and types
 	$(TEST)/ruff check
 	$(TEST)/mypy
 
+screenshots: .venv-test/installed ## take the picture of the page for the README anew
+	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"
+
 lock: .venv-lock/installed ## renew the pinned versions in locks/ from the ranges in pyproject.toml
 	$(COMPILE) --group serve --output-file locks/serve.txt
 	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
@@ -49,7 +52,7 @@ clean: ## remove the environments and what the tools have cached
 	rm -rf .venv .venv-test .venv-lock .pytest_cache .mypy_cache .ruff_cache
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # An environment is installed once, and again when its lock changes; the empty files stand for that.
 
