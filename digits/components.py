@@ -13,10 +13,7 @@ class Components:
     """The connected components of a mask (height, width), and the rectangles around them."""
 
     labels: Integers  # (height, width): 0 for the ground, 1..n for the components
-    tops: Integers  # (n,) first row, left: first column, bottom and right: one past the last
-    bottoms: Integers
-    lefts: Integers
-    rights: Integers
+    boxes: Integers  # (n, 4) top, left, bottom, right; bottom and right are one past the last row and column
     areas: Integers  # (n,) pixels
 
 
@@ -39,17 +36,17 @@ def connected_components(mask: NDArray[np.bool_]) -> Components:
     labels = np.zeros((height, width + 1), np.int64)
     np.add.at(labels, (rows, starts), numbers + 1)
     np.add.at(labels, (rows, ends), -(numbers + 1))
-    bounds = [np.full(count, limit) for limit in (height, 0, width, 0)]
-    np.minimum.at(bounds[0], numbers, rows)
-    np.maximum.at(bounds[1], numbers, rows + 1)
-    np.minimum.at(bounds[2], numbers, starts)
-    np.maximum.at(bounds[3], numbers, ends)
+    boxes = np.tile([height, width, 0, 0], (count, 1))
+    np.minimum.at(boxes[:, 0], numbers, rows)
+    np.minimum.at(boxes[:, 1], numbers, starts)
+    np.maximum.at(boxes[:, 2], numbers, rows + 1)
+    np.maximum.at(boxes[:, 3], numbers, ends)
     areas = np.bincount(numbers, weights=ends - starts, minlength=count).astype(np.int64)
-    return Components(np.cumsum(labels, axis=1)[:, :-1], *bounds, areas)
+    return Components(np.cumsum(labels, axis=1)[:, :-1], boxes, areas)
 
 
 def touching(rows: Integers, starts: Integers, ends: Integers, pitch: int) -> tuple[Integers, Integers]:
-    """Pairs of runs (above, below) in neighbouring rows that share a column or a corner; `ends` are one past the last."""
+    """Pairs of runs (above, below) in neighbouring rows that share a column or a corner; `ends` are past the last."""
     first = np.searchsorted(rows * pitch + ends, (rows + 1) * pitch + starts, side="left")
     past = np.searchsorted(rows * pitch + starts, (rows + 1) * pitch + ends, side="right")
     counts = np.maximum(past - first, 0)

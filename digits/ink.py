@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-Grey = NDArray[np.uint8]
+from digits.morphology import Grey, close
+
 Ink = NDArray[np.float32]
 
 SKETCH_SIDE = 128  # pixels of the shorter side of the small copy in which the paper is looked for
 WIDEST_STROKE = 0.3  # of the shorter side: what is thicker belongs to the paper (a shadow, the table beside the page)
-FAINTEST_INK = 0.06  # of the paper's brightness: fainter marks are paper grain
+FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
 
@@ -19,8 +20,8 @@ def find_ink(grey: Grey) -> Ink:
     Light strokes on dark ground are found as well as dark ones on light ground. All zeros where there are no strokes.
     """
     dark_on_light = grey if strokes_are_dark(grey) else 255 - grey
-    darkness = 1 - dark_on_light / np.maximum(paper(dark_on_light), 1).astype(np.float32)
-    return strengthen(np.clip(darkness, 0, 1))
+    bare = paper(dark_on_light).astype(np.float32)
+    return strengthen(np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1))
 
 
 def strokes_are_dark(grey: Grey) -> bool:
@@ -30,18 +31,17 @@ def strokes_are_dark(grey: Grey) -> bool:
     it more, summed as squares, is the strokes.
     """
     sketch = reduce(grey, 24)
-    size = 2 * (min(sketch.size) // 3) + 1
-    padded = np.pad(np.asarray(sketch), size // 2, mode="edge")
-    ground = Image.fromarray(padded).filter(ImageFilter.MedianFilter(size))
-    ground = np.asarray(ground)[size // 2 : size // 2 + sketch.height, size // 2 : size // 2 + sketch.width]
-    above = np.asarray(sketch, np.float32) - ground
+    reach = min(sketch.shape) // 3
+    padded = Image.fromarray(np.pad(sketch, reach, mode="edge"))
+    ground = np.asarray(padded.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
+    above = sketch - ground[reach : reach + sketch.shape[0], reach : reach + sketch.shape[1]]
     return float((np.minimum(above, 0) ** 2).sum()) >= float((np.maximum(above, 0) ** 2).sum())
 
 
-def reduce(grey: Grey, shorter: int) -> Image.Image:
+def reduce(grey: Grey, shorter: int) -> Grey:
     """A copy whose shorter side has about `shorter` pixels; a smaller picture as it is."""
     factor = max(1, min(grey.shape) // shorter)
-    return Image.fromarray(grey).reduce(factor)
+    return np.asarray(Image.fromarray(grey).reduce(factor))
 
 
 def paper(grey: Grey) -> Grey:
@@ -50,23 +50,9 @@ def paper(grey: Grey) -> Grey:
     The closing fills all that is darker than its surroundings and narrower than WIDEST_STROKE, and follows the light,
     shadows and the page's edge. It is done in a small copy, where grain is averaged away and it takes a millisecond.
     """
-    sketch = np.asarray(reduce(grey, SKETCH_SIDE))
+    sketch = reduce(grey, SKETCH_SIDE)
     reach = max(4, round(min(sketch.shape) * WIDEST_STROKE / 2))
-    closed = 255 - lightest(255 - lightest(sketch, reach), reach)
-    return np.asarray(Image.fromarray(closed).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
-
-
-def lightest(grey: Grey, reach: int) -> Grey:
-    """The lightest value within `reach` pixels of each, along both axes: a running maximum by doubling its window."""
-    for _ in range(2):
-        grey = np.pad(grey, ((reach, reach), (0, 0)), mode="edge")
-        window = 1
-        while window < 2 * reach + 1:
-            step = min(window, 2 * reach + 1 - window)
-            grey = np.maximum(grey[:-step], grey[step:])
-            window += step
-        grey = grey.T
-    return grey
+    return np.asarray(Image.fromarray(close(sketch, reach)).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
 
 
 def strengthen(darkness: Ink) -> Ink:
@@ -80,7 +66,8 @@ def strengthen(darkness: Ink) -> Ink:
         return np.zeros_like(darkness)
     full = float(np.percentile(strokes[strokes >= otsu(strokes)], 50))
     low = min(floor, full / 3) if spread else 0.0
-    return np.clip((darkness - low) / (full - low), 0, 1)
+    ink: Ink = np.clip((darkness - low) / (full - low), 0, 1)
+    return ink
 
 
 def otsu(values: Ink) -> float:

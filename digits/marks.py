@@ -1,7 +1,7 @@
 """Ink -> marks: what may be a digit, each with its box, line by line in reading order.
 
 A digit may be several connected pieces and a piece may be no digit, so every stretch of neighbouring pieces that is not
-too wide for one digit is a mark. Which marks are the digits is for `digits.path` to say, once the network has seen them.
+too wide for one digit is a mark. Which marks are the digits is for `digits.path` to say, once the network saw them.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digits.components import connected_components
 from digits.ink import Ink
+from digits.morphology import dilate
 
 STROKE = 0.5  # ink of at least this somewhere makes a piece
 EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is its soft edge
@@ -50,7 +51,7 @@ class Mark:
 def find_pieces(ink: Ink) -> Pieces:
     """The connected pieces of ink (height, width) in [0, 1] that are large and strong enough to be strokes."""
     found = connected_components(ink >= EDGE)
-    boxes = np.stack([found.tops, found.lefts, found.bottoms, found.rights], axis=1)
+    boxes = found.boxes
     heights, widths = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     strong = np.zeros(found.areas.size + 1, np.bool_)
     strong[found.labels[ink >= STROKE]] = True
@@ -115,18 +116,5 @@ def cut_out(pieces: Pieces, members: list[int], box: tuple[int, int, int, int]) 
     window = np.s_[max(0, top - SOFT) : bottom + SOFT, max(0, left - SOFT) : right + SOFT]
     labels = pieces.labels[window]
     own = np.isin(labels, pieces.numbers[members])
-    near = own
-    for _ in range(SOFT):
-        near = grow(near)
+    near = dilate(own.view(np.uint8), SOFT).view(np.bool_)
     return np.where(own | (near & (labels == 0)), pieces.ink[window], 0)
-
-
-def grow(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """A mask (height, width) and all pixels beside it, also over corners."""
-    grown = mask.copy()
-    grown[1:] |= mask[:-1]
-    grown[:-1] |= mask[1:]
-    wider = grown.copy()
-    wider[:, 1:] |= grown[:, :-1]
-    wider[:, :-1] |= grown[:, 1:]
-    return wider

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from pi_heif import register_heif_opener
+from PIL import Image, UnidentifiedImageError
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS below refuses a bomb before it is decoded; Pillow's own limit only warns
@@ -48,7 +48,7 @@ def decode(source: bytes | Path) -> Picture:
     """Decode a picture in one of FORMATS (the first frame), whatever its name or declared type says.
 
     Raises:
-        PictureError: where the bytes are no picture, a damaged one, one of another format, or one of over 60 megapixels.
+        PictureError: where the bytes are no picture, or a damaged one, of another format, or of over 60 megapixels.
     """
     try:
         with Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
@@ -66,7 +66,8 @@ def refuse_huge(image: Image.Image) -> None:
     """Refuse a picture of more than MAX_PIXELS, which stand in its header, before it is decoded."""
     if image.width * image.height > MAX_PIXELS:
         raise PictureError(
-            f"This picture has {image.width} x {image.height} pixels; at most {MAX_PIXELS // 1_000_000} megapixels can be read."
+            f"This picture has {image.width} x {image.height} pixels; "
+            f"at most {MAX_PIXELS // 1_000_000} megapixels can be read."
         )
 
 
@@ -88,7 +89,7 @@ def orientation(image: Image.Image) -> int:
     """The EXIF orientation, 1 (upright) where the picture tells none or its EXIF data are garbage."""
     try:
         return int(image.getexif().get(EXIF_ORIENTATION, 1))
-    except Exception:  # whatever a damaged tag makes Pillow raise, the pixels are sound
+    except Exception:  # noqa: BLE001, whatever a damaged tag makes Pillow raise, the pixels are sound
         return 1
 
 
@@ -108,10 +109,11 @@ def flatten(image: Image.Image) -> Image.Image:
 
 
 def stretch(values: NDArray[np.float64]) -> Image.Image:
-    """Brightness of any range (height, width) to 8-bit grey, its darkest at 0 and its lightest at 255; NaN is darkest."""
-    finite = np.nan_to_num(values, nan=-np.inf)
-    low, high = (float(bound) for bound in (finite[np.isfinite(finite)].min(initial=0), finite[np.isfinite(finite)].max(initial=0)))
-    return Image.fromarray(np.uint8(np.clip((finite - low) / max(high - low, 1e-9), 0, 1) * 255))
+    """Brightness of any range (height, width) to 8-bit grey, its darkest at 0, its lightest at 255."""
+    known = values[np.isfinite(values)]
+    low, high = (known.min(), known.max()) if known.size else (0, 0)
+    share = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / max(high - low, 1e-9)
+    return Image.fromarray(np.rint(share * 255).astype(np.uint8))
 
 
 def shrink(image: Image.Image) -> Image.Image:
@@ -119,4 +121,5 @@ def shrink(image: Image.Image) -> Image.Image:
     scale = WORKING_SIDE / max(image.size)
     if scale >= 1:
         return image
-    return image.resize(tuple(max(1, round(side * scale)) for side in image.size), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)

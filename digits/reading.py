@@ -33,7 +33,9 @@ class Reading(BaseModel):
     """All that was read in one picture."""
 
     digit: int | None = Field(description="The digit, where exactly one was found; else null.")
-    text: str = Field(description="All digits in reading order, lines joined with a newline; empty where none was found.")
+    text: str = Field(
+        description="All digits in reading order, lines joined with a newline; empty where none was found."
+    )
     confidence: Probability = Field(description="The probability, between 0 and 1, that the whole text is right.")
     digits: list[Digit] = Field(description="The digits in reading order.")
     width: int = Field(ge=1, description="Of the upright picture, in pixels.")

@@ -1,0 +1,110 @@
+"""Any picture file becomes an upright grey picture, and every other file a sentence."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.picture import MAX_PIXELS, WORKING_SIDE, PictureError, decode
+from tests.drawing import draw_text, encoded
+
+PICTURES = Path(__file__).parent / "pictures"
+ORIENTATION = 0x0112
+BY_EXIF = [  # what has been done to a picture that says so in its EXIF orientation
+    (2, Image.Transpose.FLIP_LEFT_RIGHT),
+    (3, Image.Transpose.ROTATE_180),
+    (4, Image.Transpose.FLIP_TOP_BOTTOM),
+    (5, Image.Transpose.TRANSPOSE),
+    (6, Image.Transpose.ROTATE_90),
+    (7, Image.Transpose.TRANSVERSE),
+    (8, Image.Transpose.ROTATE_270),
+]
+
+
+def similar(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two grey pictures (height, width) are the same up to what compression loses."""
+    return one.shape == other.shape and float(np.abs(one.astype(int) - other).mean()) < 3
+
+
+@pytest.fixture
+def seven() -> Image.Image:
+    return draw_text("7")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "AVIF"])
+def test_every_kind_of_file_is_read(seven: Image.Image, kind: str) -> None:
+    decoded = decode(encoded(seven, kind))
+    assert (decoded.width, decoded.height) == seven.size
+    assert similar(decoded.grey, np.asarray(seven))
+
+
+def test_heic_is_read(seven: Image.Image) -> None:
+    decoded = decode(PICTURES / "drawn-7.heic")
+    assert similar(decoded.grey, np.asarray(seven))
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "L", "LA", "RGB", "RGBA", "CMYK", "LAB", "I;16", "I", "F"])
+def test_every_mode_is_read(seven: Image.Image, mode: str) -> None:
+    grey = np.asarray(seven)
+    if mode in ("I;16", "I", "F"):
+        picture = Image.fromarray(grey.astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]) * 16)
+    elif mode == "LAB":
+        picture = Image.merge("LAB", [seven, *[Image.new("L", seven.size, 128)] * 2])
+    else:
+        picture = seven.convert(mode)
+    assert picture.mode == mode
+    assert similar(decode(encoded(picture, "TIFF")).grey, grey)
+
+
+@pytest.mark.parametrize(("orientation", "turn"), BY_EXIF)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_the_picture_is_turned_upright(seven: Image.Image, kind: str, orientation: int, turn: Image.Transpose) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    decoded = decode(encoded(seven.transpose(turn), kind, exif=exif))
+    assert (decoded.width, decoded.height) == seven.size
+    assert similar(decoded.grey, np.asarray(seven))
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 0)])
+def test_what_is_transparent_contrasts_with_the_ink(seven: Image.Image, ink: int, paper: int) -> None:
+    drawn = np.asarray(seven) < 128
+    rgba = np.zeros((*drawn.shape, 4), np.uint8)
+    rgba[drawn] = [ink, ink, ink, 255]
+    assert np.array_equal(decode(encoded(Image.fromarray(rgba))).grey, np.where(drawn, ink, paper))
+
+
+def test_the_first_frame_is_read(seven: Image.Image) -> None:
+    animated = encoded(seven, "GIF", save_all=True, append_images=[draw_text("1")])
+    assert similar(decode(animated).grey, np.asarray(seven))
+
+
+def test_a_large_photo_is_made_smaller_but_keeps_its_size() -> None:
+    decoded = decode(encoded(Image.new("RGB", (4000, 3000), "white"), "JPEG"))
+    assert decoded.grey.shape == (WORKING_SIDE * 3 // 4, WORKING_SIDE)
+    assert (decoded.width, decoded.height) == (4000, 3000)
+
+
+def test_garbage_in_exif_does_not_matter(seven: Image.Image) -> None:
+    assert similar(decode(encoded(seven, "JPEG", exif=b"Exif\0\0garbage")).grey, np.asarray(seven))
+
+
+def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
+    bomb = encoded(Image.new("1", (20_000, MAX_PIXELS // 20_000 + 1)))
+    assert len(bomb) < 100_000
+    with pytest.raises(PictureError, match="20000 x 3001 pixels; at most 60 megapixels"):
+        decode(bomb)
+
+
+@pytest.mark.parametrize("bad", [b"", b"no picture", b"%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_what_is_no_picture_is_refused(bad: bytes) -> None:
+    with pytest.raises(PictureError, match="not a picture"):
+        decode(bad)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "AVIF"])
+def test_a_picture_that_is_cut_off_is_refused(kind: str) -> None:
+    whole = encoded(Image.effect_noise((200, 200), 60), kind)
+    with pytest.raises(PictureError, match=r"damaged|not a picture"):
+        decode(whole[: len(whole) // 2])

@@ -1,0 +1,89 @@
+"""A picture is read: one digit, several, lines of them, or none."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import bentoml
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits import PictureError, Reader
+from digits.reader import GRAPH_FILE
+from tests.drawing import draw_text, encoded
+
+
+@pytest.fixture(scope="module")
+def reader(shipped_model: bentoml.Model) -> Reader:
+    return Reader(Path(shipped_model.path_of(GRAPH_FILE)), str(shipped_model.tag))
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_single_digit_is_read(reader: Reader, digit: str) -> None:
+    reading = reader.read(encoded(draw_text(digit)))
+    assert reading.text == digit
+    assert reading.digit == int(digit)
+    assert 0.5 < reading.confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["2718", "10", "0123456789", "314\n159\n265"])
+def test_several_digits_are_read_in_order(reader: Reader, text: str) -> None:
+    reading = reader.read(encoded(draw_text(text)))
+    assert reading.text == text
+    assert reading.digit is None
+    assert len(reading.digits) == len(text.replace("\n", ""))
+
+
+def test_three_hundred_digits_are_read(reader: Reader) -> None:
+    line = "4172" * 5
+    assert reader.read(encoded(draw_text("\n".join([line] * 15), height=40, pen=4))).text == "\n".join([line] * 15)
+
+
+@pytest.mark.parametrize("height", [16, 40, 400, 3000])
+def test_the_size_does_not_matter(reader: Reader, height: int) -> None:
+    assert reader.read(encoded(draw_text("5", height=height, pen=max(1, height // 12)))).text == "5"
+
+
+def test_boxes_are_pixels_of_the_upright_picture(reader: Reader) -> None:
+    drawn = draw_text("7", height=2000, pen=150)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    reading = reader.read(encoded(drawn.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif))
+    left, top, right, bottom = Image.eval(drawn, lambda value: 255 - value).getbbox() or (0, 0, 0, 0)
+    box = reading.digits[0].box
+    assert (reading.width, reading.height) == drawn.size
+    assert [box.left, box.top, box.width, box.height] == pytest.approx([left, top, right - left, bottom - top], abs=8)
+
+
+def test_probabilities_are_ten_and_agree_with_the_digit(reader: Reader) -> None:
+    [digit] = reader.read(encoded(draw_text("3"))).digits
+    assert len(digit.probabilities) == 10
+    assert digit.probabilities[3] == digit.confidence == max(digit.probabilities)
+    assert sum(digit.probabilities) == pytest.approx(1, abs=0.2)
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_blank_paper_has_no_digit(reader: Reader, grey: int) -> None:
+    reading = reader.read(encoded(Image.new("L", (300, 200), grey)))
+    assert (reading.text, reading.digit, reading.digits) == ("", None, [])
+
+
+def test_a_path_is_read_like_its_bytes(reader: Reader, tmp_path: Path) -> None:
+    (tmp_path / "no extension").write_bytes(encoded(draw_text("6"), "WEBP"))
+    assert reader.read(tmp_path / "no extension").text == "6"
+
+
+def test_noise_is_borne(reader: Reader) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (600, 800), np.uint8)
+    assert reader.read(encoded(Image.fromarray(noise))).width == 800
+
+
+def test_what_is_no_picture_is_refused(reader: Reader) -> None:
+    with pytest.raises(PictureError):
+        reader.read(b"no picture")
+
+
+def test_threads_share_a_reader(reader: Reader) -> None:
+    pictures = [encoded(draw_text(digit)) for digit in "0123456789" * 5]
+    with ThreadPoolExecutor(8) as threads:
+        assert [reading.text for reading in threads.map(reader.read, pictures)] == list("0123456789" * 5)
