@@ -5,7 +5,7 @@ import signal
 import sys
 from types import FrameType
 
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from frontend import create_app
 from frontend.settings import THREADS, SettingError
@@ -14,12 +14,27 @@ from frontend.settings import THREADS, SettingError
 # waitress refuses by itself, in plain text.
 BODY_LIMIT = 5
 
+# A process manager that a terminal's Ctrl-C reaches passes it on to us, so that both of them come, or one twice.
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+
 
 def main() -> None:
     """Serves until SIGTERM or Ctrl-C and ends with status 0; where it cannot start, with a sentence and status 1."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # Waitress's threads inherit this, so that the main thread alone takes the signals.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    for number in STOPPING:
         signal.signal(number, _stop)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    server = _server()
+    server.print_listen("The page is at http://{}:{}")
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        server.run()
+    finally:  # as Python ends, it puts the deadly default handlers back
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+
+
+def _server() -> BaseWSGIServer | MultiSocketServer:
     try:
         app = create_app()
     except SettingError as error:
@@ -27,17 +42,15 @@ def main() -> None:
     host, port = app.config["FRONTEND_HOST"], app.config["FRONTEND_PORT"]
     limit = BODY_LIMIT * app.config["MAX_CONTENT_LENGTH"]
     try:
-        server = create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=limit)
+        return create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=limit)
     except (OSError, ValueError) as error:  # the port is taken; the host is unknown
         sys.exit(f"The page cannot be served at DIGITS_FRONTEND_HOST={host}, DIGITS_FRONTEND_PORT={port}: {error}")
-    server.print_listen("The page is at http://{}:{}")
-    server.run()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Ends the server's loop quietly; waitress lets running requests finish, and further signals are of no use then."""
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)
+    """Ends the server's loop; waitress lets running requests finish then, which no further signal cuts short."""
+    for number in STOPPING:
+        signal.signal(number, lambda *_: None)
     raise SystemExit
 
 

@@ -35,7 +35,7 @@ def data_uri(picture: bytes) -> str | None:
 
 
 def _webp_has_exif(picture: bytes) -> bool:
-    """Whether a WebP may say how it is to be turned: Chromium 156 ignores that, so that boxes would miss their digits."""
+    """Whether a WebP may say how to turn it: Chromium 156 ignores that, so that boxes would miss their digits."""
     return picture[12:16] == b"VP8X" and bool(int.from_bytes(picture[20:21]) & 0b1000)
 
 

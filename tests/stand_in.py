@@ -62,6 +62,7 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.posts.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.arrived.set()
         name = self.path.removesuffix("/predict").strip("/")
         if name in READINGS:
             self._send(200, json.dumps(READINGS[name]).encode())
@@ -78,6 +79,10 @@ class _Answer(BaseHTTPRequestHandler):
             self.send_header(*header)
         self.end_headers()
         self.wfile.write(body)
+
+    def _late(self) -> None:
+        time.sleep(0.5)
+        self._send(200, json.dumps(READINGS["seven"]).encode())
 
     def _slow(self) -> None:
         time.sleep(1)
@@ -115,13 +120,17 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 class StandIn(ThreadingHTTPServer):
-    """A model server in a thread; `posts` are the bodies it was sent, `connections` how many were opened to it."""
+    """A model server in a thread.
+
+    `posts` are the bodies it was sent, `arrived` is set with the first; `connections` counts how many were opened to it.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__((LOCALHOST, 0), _Answer)
         self.posts: list[bytes] = []
+        self.arrived = threading.Event()
         self.connections = 0
 
     @property
