@@ -1,0 +1,138 @@
+"""What a person does on the page, in a real Chromium: before a real page server and a real model server."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser import chromium
+from tests.servers import LOCALHOST, ROOT, free_port, running
+
+SEVEN = ROOT / "tests" / "pictures" / "mnist-7.png"
+
+
+@pytest.fixture(scope="module")
+def page_url(service_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page, served as in production."""
+    port = free_port()
+    url = f"http://{LOCALHOST}:{port}"
+    environ = {**os.environ, "DIGITS_SERVICE_URL": service_url, "DIGITS_FRONTEND_PORT": str(port)}
+    log = tmp_path_factory.mktemp("frontend") / "frontend.log"
+    with running([sys.executable, "-m", "frontend"], f"{url}/healthz", log, environ):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+BROWSERS: dict[str, dict[str, Any]] = {
+    "page": {"viewport": {"width": 1440, "height": 900}},
+    "page-dark": {"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark"},
+    "page-phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "page-no-script": {"java_script_enabled": False},
+}
+
+
+@pytest.fixture(params=BROWSERS)
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A browser as one person or another has it."""
+    context = browser.new_context(**BROWSERS[request.param])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of a browser as it comes."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A seven in the upper left of a sheet of 400 x 300 pixels, stored lying on its side as phones do."""
+    sheet = Image.new("L", (400, 300), "white")
+    sheet.paste(ImageOps.invert(Image.open(SEVEN)).resize((112, 112)), (20, 30))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise by a quarter
+    sheet.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "photo.jpg", exif=exif)
+    return tmp_path / "photo.jpg"
+
+
+def predict(page: Page, url: str, picture: Path) -> None:
+    """Choose `picture` on the page and press Predict."""
+    page.goto(url)
+    page.get_by_label("Your picture").set_input_files(picture)
+    page.get_by_role("button", name="Predict").click()
+
+
+def scrolls_sideways(page: Page) -> bool:
+    sideways: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return sideways
+
+
+def rectangle(element: Locator) -> tuple[float, float, float, float]:
+    """Left, top, width and height of an element on the page."""
+    box = element.bounding_box()
+    assert box
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+@pytest.fixture
+def screenshot(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Where a screenshot goes: into the folder that DIGITS_SCREENSHOTS names, if any, under the browser's name."""
+    return Path(os.environ.get("DIGITS_SCREENSHOTS") or tmp_path) / f"{request.node.callspec.id}.png"
+
+
+def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, screenshot: Path) -> None:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(page_url)
+    assert not scrolls_sideways(page)
+    predict(page, page_url, SEVEN)
+    expect(page.get_by_role("status")).to_have_text("7")
+    expect(page).to_have_title("7 \N{EN DASH} Digit reader")
+    expect(page.get_by_role("row", name="7").get_by_role("cell").last).to_contain_text("%")
+    expect(page.get_by_label("Try another picture")).to_be_visible()
+    assert not scrolls_sideways(page)
+    assert not complaints
+    page.screenshot(path=screenshot, full_page=True)
+
+
+def test_box_stands_around_the_digit_of_a_turned_photo(context: BrowserContext, page_url: str, photo: Path) -> None:
+    page = context.new_page()
+    predict(page, page_url, photo)
+    left, top, width, _ = rectangle(page.get_by_alt_text("Your picture"))
+    scale = width / 400
+    box_left, box_top, box_width, box_height = rectangle(page.locator(".box"))
+    assert 20 * scale < box_left - left < box_left + box_width - left < 132 * scale
+    assert 30 * scale < box_top - top < box_top + box_height - top < 142 * scale
+    assert box_height > 60 * scale
+
+
+def test_failure_keeps_the_form(page: Page, page_url: str, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.png"
+    letter.write_text("Dear reader, this is no picture.")
+    predict(page, page_url, letter)
+    expect(page.get_by_role("alert")).to_contain_text("picture")
+    page.get_by_label("Try another picture").set_input_files(SEVEN)
+    page.get_by_role("button", name="Predict").click()
+    expect(page.get_by_role("status")).to_have_text("7")
+
+
+def test_predict_without_a_picture_stays_on_the_form(page: Page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("button", name="Predict").click()
+    expect(page.get_by_role("heading", name="Which digit is this?")).to_be_visible()
+    expect(page.get_by_label("Your picture")).to_be_focused()
