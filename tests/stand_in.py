@@ -122,7 +122,7 @@ class _Answer(BaseHTTPRequestHandler):
 class StandIn(ThreadingHTTPServer):
     """A model server in a thread.
 
-    `posts` are the bodies it was sent, `arrived` is set with the first; `connections` counts how many were opened to it.
+    `posts` are the bodies it was sent, `arrived` is set with the first; `connections` counts those opened to it.
     """
 
     daemon_threads = True
