@@ -21,14 +21,22 @@ class Build:
 
 def write(strokes: tuple[Stroke, ...], build: Build, straight: float, rng: Generator) -> list[Points]:
     """Lines (points, 2) in a box whose longer side is 1, from the top left corner; `straight` as for Stroke.draw."""
-    jitter = rng.uniform(0.5, 3.0)
+    jitter = rng.uniform(0.5, 4.0)
     lines = [stroke.draw(rng, jitter, straight) for stroke in strokes]
     points = np.concatenate(lines) / BOX - 0.5
     points[:, 0] *= np.exp(rng.uniform(np.log(build.narrowest), np.log(build.widest)))
+    swell(points, rng)
     bend(points, 0.04, 4.0, rng)
     if rng.random() < 0.4:
         bend(points, 0.012, 22.0, rng)
     return split(fit(points @ lean_and_turn(build, rng)), lines)
+
+
+def swell(points: Points, rng: Generator) -> None:
+    """Make one end wider or taller than the other: a big head, a small foot, a heavy right side."""
+    across, down, head, side = rng.normal(0, 0.15, 4)
+    x, y = points.T
+    points += np.stack([x * (across * y + side * x), y * (down * x + head * y)], axis=1)
 
 
 def bend(points: Points, amount: float, frequency: float, rng: Generator) -> None:
