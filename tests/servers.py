@@ -1,14 +1,14 @@
 """Real servers for tests: started in a process of their own on a free port, awaited, and stopped again."""
 
 import os
-import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import requests
 
 ROOT = Path(__file__).parent.parent
@@ -47,13 +47,18 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seco
 
 
 def stop(process: subprocess.Popen[bytes], seconds: float = 20) -> int:
-    """Ask a server to end, as an operator would, and return its exit status; end its whole group if it does not."""
-    process.send_signal(signal.SIGTERM)
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.wait()
+    """Ask a server to end, as an operator would, and return its exit status; kill it and its workers if it does not."""
+    if process.poll() is None:
+        workers = psutil.Process(process.pid).children(recursive=True)  # BentoML's are in sessions of their own
+        process.terminate()
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            for worker in workers:
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
+    return process.wait()
 
 
 @contextmanager
@@ -62,9 +67,7 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server while the block lasts: `ready` is the address that answers 200 as soon as it serves."""
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=environ, cwd=cwd, start_new_session=True
-        )
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environ, cwd=cwd)
     try:
         wait_until_ready(ready, process, log)
         yield process
