@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from digits.normalize import SIDE, normalize
 from training.handwriting import digit
 from training.scribble import scribble
+from training.spoil import soil_one
 from training.tools import Pixels, choose
 
 NOT_A_DIGIT = 10
+CRUMBS = 0.04
+"""The share of the digits that have a crumb of another one beside them."""
 CHUNK = 1000
 """Samples drawn from one seed: chunks, not processes, so that what is drawn does not depend on the number of cores."""
 
@@ -57,4 +60,6 @@ def draw_chunk(labels: NDArray[np.int64], seed: list[int]) -> Pixels:
 def draw_one(label: int, rng: Generator) -> Pixels:
     """An image (28, 28) of a digit, or of what is none."""
     ink = scribble(rng) if label == NOT_A_DIGIT else digit(label, choose(rng), rng)
+    if label != NOT_A_DIGIT and rng.random() < CRUMBS:
+        ink = soil_one(ink, digit(int(rng.integers(10)), choose(rng), rng), rng)
     return np.rint(normalize(ink / 255) * 255).astype(np.uint8)

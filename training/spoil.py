@@ -1,6 +1,7 @@
 """Digits -> what is no digit any more: halves, two side by side, one with a piece of its neighbour.
 
-This is what a reader meets that cuts touching digits apart and looks at every piece. It works on any ink, MNIST's too.
+This is what a reader meets that cuts touching digits apart and looks at every piece. A digit with a mere crumb of its
+neighbour remains that digit. All of it works on any ink, MNIST's too.
 """
 
 from collections.abc import Sequence
@@ -15,16 +16,16 @@ Pixels = NDArray[np.uint8]
 
 HALVES = {
     0: ("left", "right", "top", "bottom"),
-    2: ("left", "right", "bottom"),
+    2: ("bottom",),
     3: ("left",),
     4: ("left", "top"),
-    5: ("left", "top"),
+    5: ("top",),
     6: ("left",),
     7: ("left",),
     8: ("left",),
     9: ("left",),
 }
-"""Halves that nobody reads as a digit. The others may: the right half of 8 is a 3, its top a 0, the foot of 9 a 1."""
+"""Halves that nobody reads as a digit; others may be one: the right half of 8 is a 3, its top a 0, 9's foot a 1."""
 
 SLENDER = 0.4
 """Width to height: more slender pieces may be a 1."""
@@ -32,13 +33,36 @@ SOLID = 0.75
 """The share of a piece's box that is inked: fuller ones are a bar, which may be a 1."""
 TELLING = 0.35
 """The share of a digit's ink that spoils its neighbour: less may be a speck beside it, or a 1's flag."""
+CRUMB = 0.12
+"""The ink, as a share of the digit's own, that a digit bears beside it and remains itself."""
 
 
 def spoil(images: Pixels, labels: NDArray[np.integer], rng: Generator) -> Pixels:
     """Images (count, 28, 28) in 0..255 that are no digit, made of as many digits (count, 28, 28) and their labels."""
     neighbours = rng.integers(0, len(images), len(images)).tolist()
     spoilt = [spoil_one((images[i], images[j]), (labels[i], labels[j]), rng) for i, j in enumerate(neighbours)]
-    return np.stack([np.rint(normalize(ink / 255) * 255).astype(np.uint8) for ink in spoilt])
+    return normalized(spoilt)
+
+
+def soil(images: Pixels, rng: Generator) -> Pixels:
+    """Images (count, 28, 28) in 0..255 of these digits, each still itself, with a crumb of another digit beside it."""
+    neighbours = images[rng.integers(0, len(images), len(images))]
+    return normalized([soil_one(ink, other, rng) for ink, other in zip(images, neighbours, strict=True)])
+
+
+def normalized(inks: list[Pixels]) -> Pixels:
+    """Images (count, 28, 28) in 0..255, as serving normalises ink."""
+    return np.stack([np.rint(normalize(ink / 255) * 255).astype(np.uint8) for ink in inks])
+
+
+def soil_one(ink: Pixels, other: Pixels, rng: Generator) -> Pixels:
+    """Ink (height, width) in 0..255 of a digit with a crumb of another one at its left or right."""
+    ink, other = crop(ink), crop(other)
+    crumb_is_left = rng.random() < 0.5
+    crumb = keep(other, "right" if crumb_is_left else "left", rng.uniform(0.05, 0.2))
+    if crumb.sum() > CRUMB * ink.sum():
+        return ink
+    return beside(crumb, ink, rng) if crumb_is_left else beside(ink, crumb, rng)
 
 
 def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> Pixels:
@@ -57,11 +81,11 @@ def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> 
 
 
 def half(ink: Pixels, label: int, rng: Generator) -> Pixels | None:
-    """A half of a digit, or None where what is left might be a digit."""
+    """A good third of a digit (half of a slanted one may still be read), or None where it might be another digit."""
     if label not in HALVES:
         return None
     side = HALVES[label][rng.integers(len(HALVES[label]))]
-    piece = keep(ink, side, rng.uniform(0.35, 0.55))
+    piece = keep(ink, side, rng.uniform(0.28, 0.42))
     height, width = piece.shape
     return None if width < SLENDER * height or piece.mean() > SOLID * 255 else piece
 
