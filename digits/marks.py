@@ -5,11 +5,12 @@ too wide for one digit is a mark. Which marks are the digits is for `digits.path
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digits.components import connected_components
+from digits.components import connected_components, spread_smallest
 from digits.ink import Ink
 from digits.morphology import dilate
 
@@ -17,10 +18,20 @@ STROKE = 0.5  # ink of at least this somewhere makes a piece
 EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is its soft edge
 SOFT = 2  # pixels that a soft edge is wide at most
 DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
+RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
+LEAST_LINE = (
+    0.25  # of the tallest piece's height: a line of lower pieces is taken for this high, so that they are small
+)
 MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
 TALL = 0.5  # of a line's height: pieces that make a line; smaller ones join the line that they lie in
+BESIDE = 0.4  # of the lower of two pieces must lie beside the other where they are neighbours in a line
+OVER = 0.3  # of the narrower of two pieces must lie over the other where they are parts of one digit
+CLOSE = 0.2  # of the taller part's height is the widest gap to a low one, a bar; lines of digits lie further apart
+CLOSER = 0.05  # of their height is the widest gap between two equally tall parts, as in a 3 broken in its middle
 WIDEST = 1.4  # of a line's height: wider marks are not one digit
 MOST_IN_MARK = 8  # pieces: a digit in dots and dashes rarely has more on one side of another
+
+Sides: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,8 @@ class Mark:
 
     first: int  # index of its first piece in the line
     past: int  # index one past its last
-    box: tuple[int, int, int, int]  # top, left, bottom, right in pixels
+    box: Sides  # top, left, bottom, right in pixels
+    height: float  # of its line's height
     ink: Ink  # (bottom - top + 2 SOFT, right - left + 2 SOFT) in [0, 1], of these pieces alone
 
 
@@ -52,33 +64,60 @@ def find_pieces(ink: Ink) -> Pieces:
     """The connected pieces of ink (height, width) in [0, 1] that are large and strong enough to be strokes."""
     found = connected_components(ink >= EDGE)
     boxes = found.boxes
-    heights, widths = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     strong = np.zeros(found.areas.size + 1, np.bool_)
     strong[found.labels[ink >= STROKE]] = True
-    large = np.maximum(heights, widths) >= DUST * np.max(heights[strong[1:]], initial=1)
-    kept = np.flatnonzero(strong[1:] & large)
+    kept = np.flatnonzero(strong[1:] & ~on_rim(boxes, ink.shape))
+    sides = np.maximum(boxes[kept, 2] - boxes[kept, 0], boxes[kept, 3] - boxes[kept, 1])
+    kept = kept[sides >= DUST * np.max(sides, initial=1)]
     kept = kept[np.argsort(-found.areas[kept], kind="stable")[:MOST_PIECES]]
     kept = kept[np.argsort(boxes[kept, 1] + boxes[kept, 3], kind="stable")]
     return Pieces(ink, found.labels, boxes[kept], kept + 1)
 
 
+def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which boxes (n, 4) lie within RIM of one side of a picture (height, width) and touch it: the page's edge does."""
+    height, width = shape
+    depths = [boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width]
+    return (np.min(depths, axis=0) <= RIM).astype(np.bool_)
+
+
 def find_lines(pieces: Pieces) -> list[list[int]]:
     """The pieces' indices, line by line from the top, each from left to right."""
-    heights = pieces.heights
-    if not heights.size:
+    if not pieces.numbers.size:
         return []
-    typical = float(np.percentile(heights, 75))
-    lines: list[list[int]] = []
-    for index in np.flatnonzero(heights >= TALL * typical):
-        line = max(lines, key=lambda line: overlap(pieces.boxes[line[-1]], pieces.boxes[index]), default=None)
-        if line is None or overlap(pieces.boxes[line[-1]], pieces.boxes[index]) < 0.4:
-            lines.append(line := [])
-        line.append(int(index))
-    anchors = [pieces.boxes[line] for line in lines]
-    for index in np.flatnonzero(heights < TALL * typical):
-        lines[nearest_line(pieces.boxes[index], anchors)].append(int(index))
-    lines.sort(key=lambda line: float(np.mean(pieces.boxes[line, 0] + pieces.boxes[line, 2])))
-    return [sorted(line) for line in lines]
+    clusters = stacked(pieces.boxes)
+    names = np.unique(clusters)
+    boxes = np.stack([around(pieces.boxes[clusters == name]) for name in names])
+    heights = boxes[:, 2] - boxes[:, 0]
+    tall = heights >= TALL * np.percentile(heights, 75)
+    lines: list[list[int]] = []  # of clusters
+    for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
+        beside = [overlap(boxes[line[-1]], boxes[index]) for line in lines]
+        if max(beside, default=0) >= BESIDE:
+            lines[int(np.argmax(beside))].append(index)
+        else:
+            lines.append([index])
+    anchors = [boxes[line] for line in lines]
+    for index in map(int, np.flatnonzero(~tall)):
+        lines[nearest_line(boxes[index], anchors)].append(index)
+    lines.sort(key=lambda line: float(np.mean(boxes[line, 0] + boxes[line, 2])))
+    return [np.flatnonzero(np.isin(clusters, names[line])).tolist() for line in lines]
+
+
+def stacked(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which pieces (n,) lie over one another so closely that they are of one line, a 5 and its bar, say, by number."""
+    tops, lefts, bottoms, rights = (boxes[:, side] for side in range(4))
+    across = np.minimum.outer(rights, rights) - np.maximum.outer(lefts, lefts)
+    gap = np.maximum.outer(tops, tops) - np.minimum.outer(bottoms, bottoms)
+    heights, widths = bottoms - tops, rights - lefts
+    widest_gap = CLOSE * np.maximum.outer(heights, heights) - (CLOSE - CLOSER) * np.minimum.outer(heights, heights)
+    one, other = np.nonzero((across >= OVER * np.minimum.outer(widths, widths)) & (gap <= widest_gap))
+    return spread_smallest(len(boxes), one, other)
+
+
+def around(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The box (4,) around boxes (n, 4)."""
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
 
 
 def overlap(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
@@ -99,18 +138,17 @@ def nearest_line(box: NDArray[np.int64], anchors: list[NDArray[np.int64]]) -> in
 
 def find_marks(pieces: Pieces, line: list[int]) -> list[Mark]:
     """Every stretch of a line's pieces that is not too wide for one digit; each single piece, however wide."""
-    height = float(np.percentile(pieces.heights[line], 90))
+    height = max(float(np.percentile(pieces.heights[line], 90)), LEAST_LINE * float(np.max(pieces.heights)))
     marks = []
     for first in range(len(line)):
         for past in range(first + 1, min(len(line), first + MOST_IN_MARK) + 1):
-            boxes = pieces.boxes[line[first:past]]
-            box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-            if past == first + 1 or box[3] - box[1] <= WIDEST * height:
-                marks.append(Mark(first, past, box, cut_out(pieces, line[first:past], box)))
+            top, left, bottom, right = box = tuple(around(pieces.boxes[line[first:past]]).tolist())
+            if past == first + 1 or right - left <= WIDEST * height:
+                marks.append(Mark(first, past, box, (bottom - top) / height, cut_out(pieces, line[first:past], box)))
     return marks
 
 
-def cut_out(pieces: Pieces, members: list[int], box: tuple[int, int, int, int]) -> Ink:
+def cut_out(pieces: Pieces, members: list[int], box: Sides) -> Ink:
     """The ink in a box of pixels and SOFT around it, of these pieces and their soft edges alone."""
     top, left, bottom, right = box
     window = np.s_[max(0, top - SOFT) : bottom + SOFT, max(0, left - SOFT) : right + SOFT]

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from digits.marks import Mark
 
+LOWEST = 0.35  # of a line's height: half of the marks this low are digits, among dots, commas and dashes
+SLACK = 0.04  # of a line's height: how far above and below that becomes nearly sure
 LEAST = 1e-6  # a probability below this counts as this, so that one doubtful piece can't outweigh a whole line
 
 
@@ -38,6 +40,8 @@ def best_path(marks: list[Mark], probabilities: NDArray[np.float32], pieces: int
 
 def step_costs(mark: Mark, probabilities: NDArray[np.float32]) -> list[tuple[bool, float]]:
     """What it costs to take a mark as a digit and, where it is a single piece, as none."""
-    digit = (True, -math.log(max(float(probabilities[:10].max()), LEAST)))
-    other = (False, -math.log(max(float(probabilities[10]), LEAST)))
-    return [digit, other] if mark.past == mark.first + 1 else [digit]
+    tall_enough = 1 / (1 + math.exp((LOWEST - mark.height) / SLACK))
+    digit = tall_enough * float(probabilities[:10].max())
+    other = 1 - tall_enough * (1 - float(probabilities[10]))
+    single = mark.past == mark.first + 1
+    return [(True, -math.log(max(digit, LEAST)))] + [(False, -math.log(max(other, LEAST)))] * single

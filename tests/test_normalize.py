@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits.normalize import CENTRE, LONGEST_SIDE, SIDE, normalize, stroke_width
-from training.data import load_test
+from training.data import FOLDER, load_test
 
 
 def bar(height: int, width: int, margin: int = 5) -> np.ndarray:
@@ -12,7 +12,7 @@ def bar(height: int, width: int, margin: int = 5) -> np.ndarray:
 
 
 def test_mnist_comes_back_unchanged() -> None:
-    digits = load_test().ink.numpy()[:, 0]
+    digits = load_test(FOLDER).ink.numpy()[:, 0]
     unchanged = [np.array_equal(np.rint(normalize(ink / 255) * 255), ink) for ink in digits]
     assert np.mean(unchanged) >= 0.999
 

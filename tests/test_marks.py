@@ -1,0 +1,78 @@
+"""Pieces of ink are put into lines, and neighbouring pieces into marks."""
+
+import numpy as np
+import pytest
+
+from digits.ink import Ink
+from digits.marks import SOFT, find_lines, find_marks, find_pieces
+
+Box = tuple[int, int, int, int]
+
+
+def ink_of(*boxes: Box) -> Ink:
+    """Ink (400, 600) with full boxes, each as top, left, bottom, right."""
+    ink = np.zeros((400, 600), np.float32)
+    for top, left, bottom, right in boxes:
+        ink[top:bottom, left:right] = 1
+    return ink
+
+
+def lines_of(*boxes: Box) -> list[list[Box]]:
+    """The boxes as they are found in ink of them, line by line."""
+    pieces = find_pieces(ink_of(*boxes))
+    return [[tuple(pieces.boxes[index].tolist()) for index in line] for line in find_lines(pieces)]
+
+
+def test_lines_go_from_the_top_and_each_from_the_left() -> None:
+    above, below = [(40, 300, 100, 340), (60, 100, 120, 140)], [(200, 250, 260, 290), (190, 50, 250, 90)]
+    assert lines_of(*above, *below) == [above[::-1], below[::-1]]
+
+
+def test_a_slanting_line_is_one_line() -> None:
+    boxes = [(20 + 30 * step, 20 + 60 * step, 80 + 30 * step, 60 + 60 * step) for step in range(9)]
+    assert lines_of(*boxes) == [boxes]
+
+
+def test_a_five_s_bar_is_in_the_line_of_its_body() -> None:
+    five, bar, seven = (60, 100, 150, 150), (50, 105, 56, 160), (50, 200, 150, 250)
+    [line] = lines_of(five, bar, seven)
+    assert set(line) == {five, bar, seven}
+
+
+def test_a_dot_joins_the_nearest_line() -> None:
+    [first, second] = lines_of((50, 50, 110, 90), (50, 150, 110, 190), (200, 50, 260, 90), (100, 115, 110, 122))
+    assert (100, 115, 110, 122) in first
+    assert len(second) == 1
+
+
+@pytest.mark.parametrize("rim", [(0, 0, 400, 5), (0, 0, 4, 600), (0, 592, 400, 600), (395, 0, 400, 300)])
+def test_the_page_s_edge_is_no_piece(rim: Box) -> None:
+    assert lines_of(rim, (100, 100, 200, 150)) == [[(100, 100, 200, 150)]]
+
+
+def test_dust_is_no_piece() -> None:
+    assert lines_of((100, 100, 300, 200), (50, 50, 54, 54)) == [[(100, 100, 300, 200)]]
+
+
+def test_faint_grain_is_no_piece() -> None:
+    assert find_lines(find_pieces(ink_of((100, 100, 300, 200)) * np.float32(0.4))) == []
+
+
+def test_marks_are_stretches_of_pieces_no_wider_than_a_digit() -> None:
+    pieces = find_pieces(ink_of((100, 100, 200, 130), (100, 140, 200, 170), (100, 400, 200, 430)))
+    [line] = find_lines(pieces)
+    marks = find_marks(pieces, line)
+    assert {(mark.first, mark.past) for mark in marks} == {(0, 1), (1, 2), (2, 3), (0, 2)}
+    [joined] = [mark for mark in marks if mark.past - mark.first == 2]
+    assert joined.box == (100, 100, 200, 170)
+    assert joined.ink.sum() == 2 * 100 * 30
+
+
+def test_a_mark_has_no_ink_of_its_neighbours() -> None:
+    ink = ink_of((100, 100, 200, 110), (190, 100, 200, 200))  # an L ...
+    ink[100:150, 150:160] = 1  # ... and a bar in its corner
+    pieces = find_pieces(ink)
+    [line] = find_lines(pieces)
+    smallest = min(find_marks(pieces, line), key=lambda mark: float(mark.ink.sum()))
+    assert smallest.ink.shape == (50 + 2 * SOFT, 10 + 2 * SOFT)
+    assert smallest.ink.sum() == 500
