@@ -44,6 +44,8 @@ async def read_files(request: Request, field: str) -> list[bytes]:
             files = [await value.read() for value in form.getlist(field) if isinstance(value, UploadFile)]
     except HTTPException as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"The form can't be read: {error.detail}") from error
+    except UnicodeError as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The form can't be read: it is not in its own charset.") from error
     except ClientDisconnect as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The connection ended before the form did.") from error
     if not files:
@@ -132,7 +134,11 @@ def as_response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-@bentoml.service(service_class=DigitService, workers="cpu_count")  # type: ignore[operator]  # not the module
+@bentoml.service(  # type: ignore[operator]  # not the module of that name
+    service_class=DigitService,
+    workers="cpu_count",  # each with one thread for the network
+    logging={"access": {"request_content_type": False}},  # one that is not UTF-8 breaks the line, and the answer
+)
 class DigitReader:
     """Reads handwritten digits in pictures. Boxes are in pixels of the upright picture, probabilities from 0 to 1."""
 

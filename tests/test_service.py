@@ -78,14 +78,27 @@ def test_an_unreadable_picture_is_refused(service_url: str, content: bytes) -> N
     assert "picture" in sentence_of(response)
 
 
+def form(*chunks: bytes) -> Iterator[bytes]:
+    """The parts of a form with one file, its content in chunks."""
+    yield b'--cut\r\ncontent-disposition: form-data; name="image"; filename="seven.png"\r\n\r\n'
+    yield from chunks
+    yield b"\r\n--cut--\r\n"
+
+
 MULTIPART = "multipart/form-data; boundary=cut"
 BAD_REQUESTS: dict[str, tuple[dict[str, Any], int, str]] = {
     "no body": ({}, 415, "multipart form"),
     "the bare picture": ({"data": SEVEN, "headers": {"content-type": "image/png"}}, 415, "multipart form"),
     "another kind of form": ({"data": {"image": "seven"}}, 415, "multipart form"),
     "JSON": ({"json": {"image": "http://localhost/seven.png"}}, 415, "multipart form"),
+    "a type that is no text": ({"data": SEVEN, "headers": {"content-type": b"image/\xff"}}, 415, "multipart form"),
     "no boundary": ({"data": SEVEN, "headers": {"content-type": "multipart/form-data"}}, 400, "boundary"),
     "garbage": ({"data": SEVEN, "headers": {"content-type": MULTIPART}}, 400, "can't be read"),
+    "no charset for it": (
+        {"data": b"".join(form(SEVEN)), "headers": {"content-type": MULTIPART + "; charset=punycode"}},
+        400,
+        "charset",
+    ),
     "nothing": ({"data": b"--cut--\r\n", "headers": {"content-type": MULTIPART}}, 400, '"image"'),
     "another field": ({"files": {"picture": SEVEN}}, 400, '"image"'),
     "a URL, which is not fetched": ({"files": {"image": (None, "http://localhost/seven.png")}}, 400, "no file"),
@@ -122,17 +135,10 @@ def test_what_stands_beside_the_picture_is_ignored(service_url: str) -> None:
     assert post(f"{service_url}/predict", files=files).json()["text"] == "7"
 
 
-def endless(size: int) -> Iterator[bytes]:
-    """The parts of a form with a file of `size` bytes, which is sent in chunks because its length is not told."""
-    yield b'--cut\r\ncontent-disposition: form-data; name="image"; filename="seven.png"\r\n\r\n'
-    yield from (bytes(64 * 1024) for _ in range(size // (64 * 1024)))
-    yield b"\r\n--cut--\r\n"
-
-
 @pytest.mark.parametrize(("megabytes", "status"), [(MAX_BODY // 1024**2 - 1, 400), (MAX_BODY // 1024**2, 413)])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_is_limited(service_url: str, megabytes: int, status: int, chunked: bool) -> None:
-    parts = endless(megabytes * 1024**2)
+    parts = form(*[bytes(1024**2)] * megabytes)  # without a length they are sent in chunks
 
     response = post(
         f"{service_url}/predict", data=parts if chunked else b"".join(parts), headers={"content-type": MULTIPART}
