@@ -7,7 +7,7 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: run test train build check screenshots lock clean help
+.PHONY: run test train ship build image check screenshots lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -28,9 +28,17 @@ test: .venv-test/installed ## run all tests
 train: .venv-test/trains ## train a model and put it into the model store
 	$(TEST)/python -m training.train
 
+# BentoML takes a relative path from the root of the file system.
+ship: .venv-test/trains ## make the newest model in the store the one that the repository ships
+	$(TEST)/bentoml models export digit_cnn:latest "$(CURDIR)/models/digit_cnn.bentomodel"
+
 build: .venv/installed ## pack the service and its model as a bento
 	$(RUN)/python -m scripts.import_model
 	$(RUN)/bentoml build
+
+image: build ## make the container images of the model server and the page (needs Docker)
+	$(RUN)/bentoml containerize digit_reader:latest --image-tag digit-reader:latest
+	docker build --file deploy/frontend.Dockerfile --tag digit-reader-page:latest .
 
 check: .venv-test/installed ## look at format, lint and types
 	$(TEST)/ruff format --check
