@@ -6,17 +6,17 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import attrs
 import bentoml
 from bentoml.exceptions import BentoMLException
-from pydantic import Field, TypeAdapter, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from digits import PictureError, Reader, Reading
-from digits.door import MAX_BODY, Door, Error
 from digits.reader import GRAPH_FILE, MODEL_NAME
+from digits.web.door import Door, Error
+from digits.web.openapi import completed
 
 MAX_PICTURES = 64  # in one request
 
@@ -94,15 +94,6 @@ class PicturesForm(Form):
         return cls.model_construct(images=await read_files(request, "images"))
 
 
-ERRORS = {
-    HTTPStatus.BAD_REQUEST: "The form, or the picture in it, can't be read.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The form is larger than {MAX_BODY // 1024**2} MB.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This is no multipart form.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
-    HTTPStatus.GATEWAY_TIMEOUT: "The service is too busy to answer in time.",
-}
-
-
 class DigitService(bentoml.Service[Any]):
     """BentoML's service, put right: it serves the model it was built with, and its OpenAPI tells what it answers."""
 
@@ -114,24 +105,8 @@ class DigitService(bentoml.Service[Any]):
 
     @property
     def openapi_spec(self) -> Any:  # noqa: ANN401, its type is private to BentoML
-        """BentoML's specification with our answers and errors: its own names others, and loses null and unions."""
-        place = "#/components/schemas/{model}"
-        several = TypeAdapter(list[Reading | Error]).json_schema(mode="serialization", ref_template=place)
-        components = {"schemas": several.pop("$defs")}
-        one, error = ({"$ref": place.format(model=model.__name__)} for model in (Reading, Error))
-        spec: Any = super().openapi_spec
-        for route, answer in (("/predict", one), ("/predict_batch", several)):
-            spec.paths[route].post["responses"] = {
-                HTTPStatus.OK: as_response("What was read.", answer),
-                **{status: as_response(reason, error) for status, reason in ERRORS.items()},
-            }
-        info = attrs.evolve(spec.info, description=self.inner.__doc__, contact=None)
-        return attrs.evolve(spec, openapi="3.1.0", info=info, components=components)
-
-
-def as_response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Describe a JSON response in OpenAPI's words."""
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+        """BentoML's specification, completed."""
+        return completed(super().openapi_spec, self.inner.__doc__)
 
 
 @bentoml.service(  # type: ignore[operator]  # not the module of that name

@@ -13,7 +13,7 @@ import yaml
 from tests.servers import LOCALHOST, ROOT, free_port, running
 
 SHIPPED = ROOT / "models" / "digit_cnn.bentomodel"
-SEVEN = (Path(__file__).parent / "pictures" / "mnist-7.png").read_bytes()
+SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
 
 
 @pytest.fixture(scope="module")

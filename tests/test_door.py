@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from digits.door import Door
+from digits.web.door import Door
 from tests.servers import LOCALHOST, free_port, running
 
 
