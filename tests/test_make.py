@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.readme import commands, steady
 from tests.servers import LOCALHOST, ROOT, end_of, free_port
 
 # The environment of the tests has all that `make run` installs; `-o` takes that as done.
@@ -41,12 +42,12 @@ class Run:
 
     def listening(self) -> list[str]:
         """Return which of the two servers take connections."""
-        with_door = []
+        found = []
         for name, port in self.ports.items():
             with socket.socket() as caller:
                 if caller.connect_ex((LOCALHOST, port)) == 0:
-                    with_door.append(name)
-        return with_door
+                    found.append(name)
+        return found
 
 
 @pytest.fixture
@@ -83,6 +84,18 @@ def test_both_answer_until_ctrl_c(environ: dict[str, str], tmp_path: Path) -> No
         run.process.wait(20)
         assert run.listening() == []
         assert "Traceback" not in run.log.read_text()
+
+
+def test_it_prints_what_the_readme_shows(environ: dict[str, str], tmp_path: Path) -> None:
+    [shown] = [shown for shown in commands() if shown.code == "make run"]
+    installing, *lines = shown.output.splitlines()
+    assert installing in (ROOT / "Makefile").read_text()
+    with make_run(environ, tmp_path / "log") as run:
+        run.await_line("Open .* in a browser")
+        printed = run.log.read_text()
+    for default, port in zip(("3000", "5000"), run.ports.values(), strict=True):
+        printed = printed.replace(str(port), default)
+    assert {steady(line) for line in lines} <= set(steady(printed).splitlines())
 
 
 @pytest.mark.parametrize(("victim", "number"), [("service", signal.SIGKILL), ("frontend", signal.SIGTERM)])
