@@ -7,6 +7,9 @@ from numpy.random import Generator
 
 from training.strokes import BOX, Points, Stroke
 
+RETRACED = 0.03
+"""The share of shapes whose lines are drawn twice, not quite one upon the other."""
+
 
 @dataclass(frozen=True)
 class Build:
@@ -29,6 +32,9 @@ def write(strokes: tuple[Stroke, ...], build: Build, straight: float, rng: Gener
     bend(points, 0.04, 4.0, rng)
     if rng.random() < 0.4:
         bend(points, 0.012, 22.0, rng)
+    if rng.random() < RETRACED:
+        points, lines = np.concatenate([points, points]), lines + lines
+        bend(points[len(points) // 2 :], 0.02, 6.0, rng)
     return split(fit(points @ lean_and_turn(build, rng)), lines)
 
 

@@ -18,21 +18,18 @@ HALVES = {
     0: ("left", "right", "top", "bottom"),
     2: ("bottom",),
     3: ("left",),
-    4: ("left", "top"),
     5: ("top",),
-    6: ("left",),
     7: ("left",),
     8: ("left",),
     9: ("left",),
 }
-"""Halves that nobody reads as a digit; others may be one: the right half of 8 is a 3, its top a 0, 9's foot a 1."""
-
+"""Halves that nobody reads as a digit; others may be one: the right half of 8 is a 3, its top a 0, many a bar a 1."""
 SLENDER = 0.4
 """Width to height: more slender pieces may be a 1."""
 SOLID = 0.75
 """The share of a piece's box that is inked: fuller ones are a bar, which may be a 1."""
 TELLING = 0.35
-"""The share of a digit's ink that spoils its neighbour: less may be a speck beside it, or a 1's flag."""
+"""The ink, as a share of a digit's own, that spoils the digit beside it: less may be a speck, or a 1's flag."""
 CRUMB = 0.12
 """The ink, as a share of the digit's own, that a digit bears beside it and remains itself."""
 
@@ -73,11 +70,9 @@ def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> 
         piece = half(left, labels[0], rng)
         if piece is not None:
             return piece
-    if 0.25 < kind < 0.55:
-        left = part(left, "right", rng)
-    if 0.45 < kind < 0.75:
-        right = part(right, "left", rng)
-    return beside(left, right, rng)
+    first = part(left, "right", right, rng) if 0.25 < kind < 0.55 else left
+    second = part(right, "left", left, rng) if 0.45 < kind < 0.75 else right
+    return beside(first, second, rng)
 
 
 def half(ink: Pixels, label: int, rng: Generator) -> Pixels | None:
@@ -86,14 +81,19 @@ def half(ink: Pixels, label: int, rng: Generator) -> Pixels | None:
         return None
     side = HALVES[label][rng.integers(len(HALVES[label]))]
     piece = keep(ink, side, rng.uniform(0.28, 0.42))
-    height, width = piece.shape
-    return None if width < SLENDER * height or piece.mean() > SOLID * 255 else piece
+    return None if slender(piece) or piece.mean() > SOLID * 255 else piece
 
 
-def part(ink: Pixels, side: str, rng: Generator) -> Pixels:
-    """A third to two thirds of a digit at its left or right; the whole where that would be too little to tell."""
+def part(ink: Pixels, side: str, neighbour: Pixels, rng: Generator) -> Pixels:
+    """A third to two thirds of a digit at its left or right; all of it where that is too little to tell."""
     piece = keep(ink, side, rng.uniform(0.33, 0.67))
-    return piece if piece.sum() > TELLING * ink.sum() and ink.shape[1] > SLENDER * ink.shape[0] else ink
+    return ink if slender(ink) or piece.sum() < TELLING * max(ink.sum(), neighbour.sum()) else piece
+
+
+def slender(ink: Pixels) -> bool:
+    """Whether ink (height, width) is as slender as a 1."""
+    height, width = ink.shape
+    return bool(width < SLENDER * height)
 
 
 def keep(ink: Pixels, side: str, share: float) -> Pixels:
@@ -106,12 +106,14 @@ def keep(ink: Pixels, side: str, share: float) -> Pixels:
 def beside(left: Pixels, right: Pixels, rng: Generator) -> Pixels:
     """Two inks in one, touching, a little apart or overlapping, not quite on one line."""
     narrower = min(left.shape[1], right.shape[1])
-    start = max(1, left.shape[1] + round(narrower * rng.uniform(-0.3, 0.15)))
+    # Two 1s on top of each other are a fat 1: slender ones are kept apart.
+    closest = 0.3 if slender(left) and slender(right) else -0.3
+    start = max(1, left.shape[1] + round(narrower * rng.uniform(closest, closest + 0.45)))
     down = round(max(left.shape[0], right.shape[0]) * rng.uniform(-0.12, 0.12))
-    tops = (max(0, -down), max(0, down))
-    height = max(tops[0] + left.shape[0], tops[1] + right.shape[0])
-    both = np.zeros((height, max(left.shape[1], start + right.shape[1])), np.uint8)
-    for ink, top, column in ((left, tops[0], 0), (right, tops[1], start)):
+    both = np.zeros(
+        (max(left.shape[0], right.shape[0]) + abs(down), max(left.shape[1], start + right.shape[1])), np.uint8
+    )
+    for ink, top, column in ((left, max(0, -down), 0), (right, max(0, down), start)):
         place = both[top : top + ink.shape[0], column : column + ink.shape[1]]
         np.maximum(place, ink, out=place)
     return both
