@@ -1,6 +1,7 @@
 """The model server's answer, as the page uses it."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Self
 
 # Below this the page says "not sure": at 0.6 two of five such answers may be wrong, which nobody would call sure.
@@ -65,7 +66,7 @@ class Reading:
     @classmethod
     def from_json(cls, answer: dict[str, Any]) -> Self:
         """The reading in a JSON answer; raises KeyError, TypeError or ValueError where it is none."""
-        return cls(
+        reading = cls(
             text=str(answer["text"]),
             confidence=float(answer["confidence"]),
             digits=tuple(Digit.from_json(digit) for digit in answer["digits"]),
@@ -73,6 +74,9 @@ class Reading:
             height=int(answer["height"]),
             model=str(answer["model"]),
         )
+        if [str(digit.digit) for digit in reading.digits] != [*reading.text.replace("\n", "")]:
+            raise ValueError(f"{reading.text!r} is not what its digits say")
+        return reading
 
     @property
     def sure(self) -> bool:
@@ -80,6 +84,7 @@ class Reading:
         return self.confidence >= SURE
 
     @property
-    def longest_line(self) -> int:
-        """Digits in the longest line: what decides how large the text can stand."""
-        return max(map(len, self.text.split("\n")))
+    def lines(self) -> list[tuple[Digit, ...]]:
+        """The digits line by line, as `text` has them."""
+        remaining = iter(self.digits)
+        return [tuple(islice(remaining, len(line))) for line in self.text.split("\n")]

@@ -30,10 +30,12 @@ READINGS = {
     "unsure": reading("4", 0.55, [digit(4, 0.55, second=9)]),
     "blank": reading("", 0.99, []),
     "cheque": reading("105\n42", 0.9, [digit(int(d), 0.99, left=10 + 35 * i) for i, d in enumerate("10542")]),
+    "doubt-in-one": reading("105", 0.5, [digit(1, 0.99), digit(0, 0.51), digit(5, 0.99)]),
     "markup": reading("7", 0.998, [digit(7, 0.998)], model="<i>digit_cnn"),
     "nine-probabilities": reading("7", 0.998, [{**digit(7, 0.998), "probabilities": [0.1] * 9}]),
     "no-text": {"digits": []},
     "no-box": reading("7", 0.998, [{**digit(7, 0.998), "box": None}]),
+    "other-digits": reading("71", 0.998, [digit(7, 0.998)]),
     "list": [],
 }
 REFUSALS: dict[str, tuple[int, object, dict[str, str]]] = {

@@ -115,6 +115,12 @@ def test_doubt_is_said_with_a_hint(page: Page) -> None:
     assert "on plain paper" in text
 
 
+def test_doubtful_digit_is_told_from_the_others(page: Page) -> None:
+    response = upload(page("doubt-in-one"), saved("PNG"))
+    assert '>1<span class="doubtful">0</span>5<' in response.text
+    assert "dashed where it is in doubt" in words(response)
+
+
 def test_no_digit_is_said_with_a_hint(page: Page) -> None:
     text = words(upload(page("blank"), saved("PNG")))
     assert "I see no digit here. Try a picture" in text
@@ -221,7 +227,7 @@ def test_picture_that_browsers_show_is_shown(page: Page, kind: str) -> None:
     assert f'src="{preview.data_uri(picture)}"' in upload(page("seven"), picture).text
 
 
-HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(50)
+HEIC = (ROOT / "tests" / "pictures" / "drawn-7.heic").read_bytes()
 
 
 @pytest.mark.parametrize("picture", [HEIC, saved("TIFF"), saved("WEBP", exif=b"Exif\x00\x00II*\x00")])

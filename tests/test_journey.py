@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import chromium
+from tests.drawing import draw_text
 from tests.servers import LOCALHOST, ROOT, free_port, running
 
 SEVEN = ROOT / "tests" / "pictures" / "mnist-7.png"
@@ -68,6 +69,14 @@ def photo(tmp_path: Path) -> Path:
     return tmp_path / "photo.jpg"
 
 
+@pytest.fixture
+def drawing(tmp_path: Path) -> Path:
+    """A large seven in blue ink on cream paper."""
+    grey = draw_text("7", height=300, pen=20)
+    ImageOps.colorize(grey, black="#26324f", white="#efe9dc").save(tmp_path / "drawing.jpg")
+    return tmp_path / "drawing.jpg"
+
+
 def predict(page: Page, url: str, picture: Path) -> None:
     """Choose `picture` on the page and press Predict."""
     page.goto(url)
@@ -93,14 +102,14 @@ def screenshot(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return Path(os.environ.get("DIGITS_SCREENSHOTS") or tmp_path) / f"{request.node.callspec.id}.png"
 
 
-def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, screenshot: Path) -> None:
+def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawing: Path, screenshot: Path) -> None:
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(page_url)
     assert not scrolls_sideways(page)
-    predict(page, page_url, SEVEN)
+    predict(page, page_url, drawing)
     expect(page.get_by_role("status")).to_have_text("7")
     expect(page).to_have_title("7 \N{EN DASH} Digit reader")
     expect(page.get_by_role("row", name="7").get_by_role("cell").last).to_contain_text("%")

@@ -12,7 +12,7 @@ from tests.stand_in import StandIn
 
 NO_PROPER_ANSWERS = (
     *("bug", "missing", "moved", "drops", "cut", "noise", "page", "false-gzip"),
-    *("list", "no-text", "no-box", "nine-probabilities"),
+    *("list", "no-text", "no-box", "nine-probabilities", "other-digits"),
 )
 
 
