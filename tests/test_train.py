@@ -1,0 +1,132 @@
+"""Training: seeded, chosen on held-out digits, stored only where it is good enough and ends."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import bentoml
+import pytest
+import torch
+from torch import Tensor
+
+from digits.reader import MODEL_NAME
+from tests.servers import ROOT
+from training.data import Samples, draw, hold_out
+from training.judge import fit_temperature, predict, share_right
+from training.learn import Trained, train
+from training.network import DigitNetwork
+from training.train import main
+
+IDX_UINT8 = 0x08
+
+
+def write_idx(path: Path, numbers: Tensor) -> None:
+    """Write a tensor of uint8 in the format of MNIST's files."""
+    sizes = b"".join(size.to_bytes(4, "big") for size in numbers.shape)
+    path.write_bytes(bytes([0, 0, IDX_UINT8, numbers.dim()]) + sizes + numbers.numpy().tobytes())
+
+
+@pytest.fixture(scope="module")
+def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with 600 training and 100 test images, drawn by the pen, where MNIST is looked for."""
+    folder = tmp_path_factory.mktemp("data")
+    raw = folder / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, samples in (("train", draw(600, seed=3)), ("t10k", draw(100, seed=4))):
+        write_idx(raw / f"{name}-images-idx3-ubyte", samples.ink.squeeze(1))
+        write_idx(raw / f"{name}-labels-idx1-ubyte", samples.labels.to(torch.uint8))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def samples() -> tuple[Samples, Samples]:
+    return hold_out(draw(1200, seed=5))
+
+
+def versions() -> list[bentoml.Tag]:
+    return [model.tag for model in bentoml.models.list() if model.tag.name == MODEL_NAME]
+
+
+def test_one_seed_gives_the_same_weights(samples: tuple[Samples, Samples]) -> None:
+    once, again, other = (train(*samples, epochs=1, seed=seed).network.state_dict() for seed in (1, 1, 2))
+    assert all(torch.equal(once[name], again[name]) for name in once)
+    assert not all(torch.equal(once[name], other[name]) for name in once)
+
+
+def test_training_learns_to_tell_the_digits(samples: tuple[Samples, Samples]) -> None:
+    _, held_out = samples
+    trained = train(*samples, epochs=12, seed=0)
+    assert len(trained.held_out_accuracies) == 12
+    assert share_right(predict(trained.network, held_out), held_out.labels) == max(trained.held_out_accuracies)
+    assert max(trained.held_out_accuracies) > 0.8
+
+
+def test_the_last_of_the_best_epochs_is_kept() -> None:
+    trained = Trained()
+    for accuracy in (0.5, 0.75, 0.625, 0.75, 0.5):
+        network = DigitNetwork()
+        network.temperature.fill_(accuracy + len(trained.held_out_accuracies))
+        trained.consider(network, accuracy)
+    assert trained.epoch == 4
+    assert trained.network.temperature == 0.75 + 3
+
+
+def test_logits_three_times_too_sure_get_the_temperature_3() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(5_000, 11)
+    labels = torch.distributions.Categorical(logits=logits).sample()
+    assert fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
+
+
+def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
+    tiny_mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = versions()
+    assert main(["--epochs", "1", "--seed", "7", "--data", str(tiny_mnist)]) == 0
+    (tag,) = set(versions()) - set(before)
+    facts: dict[str, Any] = dict(bentoml.models.get(tag).info.metadata)
+    bentoml.models.delete(tag)
+    assert (facts["seed"], facts["epochs"], facts["epoch"], len(facts["held_out_accuracies"])) == (7, 1, 1, 1)
+    assert re.fullmatch("[0-9a-f]{64}", facts["data_sha256"])
+    assert {"test_accuracy", "date", "commit", "libraries", "weights", "seconds"} <= set(facts)
+    printed = capsys.readouterr().out
+    assert f"{facts['test_accuracy']:.2%} right" in printed
+    assert f"bentoml models export {tag} models/digit_cnn.bentomodel" in printed
+
+
+def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(
+    tiny_mnist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = versions()
+    assert main(["--epochs", "1", "--data", str(tiny_mnist), "--require-accuracy", "0.995"]) == 1
+    assert versions() == before
+    printed = capsys.readouterr()
+    assert "MNIST test images: " in printed.out
+    assert "Not stored: 99.50% are required." in printed.err
+
+
+def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--epochs", "0"])
+    assert "--epochs: invalid positive value: '0'" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_training_with_one_sentence_and_a_clean_store(tiny_mnist: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "training.train", "--epochs", "10000", "--data", str(tiny_mnist)]
+    log, store = tmp_path / "log", tmp_path / "store"
+    with log.open("wb") as output:
+        environment = {**os.environ, "BENTOML_HOME": str(store)}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    deadline = time.monotonic() + 120
+    while "held-out digits right" not in log.read_text() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    assert log.read_text().endswith("\nInterrupted: nothing was stored.\n")
+    assert "Traceback" not in log.read_text()
+    assert not [path for path in store.rglob("*") if path.is_file() and MODEL_NAME in str(path)]

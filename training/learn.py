@@ -1,0 +1,96 @@
+"""Learning: the loop that makes a network from samples; what is kept is an average of its weights over many steps."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm import tqdm
+
+from training.augment import augment
+from training.data import Samples
+from training.judge import predict, share_right
+from training.network import DigitNetwork
+
+BATCH = 128  # samples a step
+PEAK_RATE = 6e-3  # AdamW's learning rate where its one cycle is highest
+WARM_UP = 0.2  # of all steps, until the rate is there
+WEIGHT_DECAY = 0.02
+SMOOTHING = 0.05  # of the label's probability, spread over all classes
+AVERAGED = 0.05  # of all steps: how far the average of the weights, which is what is kept, looks back
+
+
+@dataclass
+class Trained:
+    """What training gives: the network of the epoch that was best on the held-out digits, and how all epochs were."""
+
+    network: DigitNetwork = field(default_factory=DigitNetwork)
+    epoch: int = 0
+    held_out_accuracies: list[float] = field(default_factory=list)
+
+    def consider(self, network: DigitNetwork, accuracy: float) -> None:
+        """Keep a copy of the network after one more epoch, if none before was better."""
+        if accuracy >= max(self.held_out_accuracies, default=0):
+            self.network, self.epoch = copy.deepcopy(network).cpu(), len(self.held_out_accuracies) + 1
+        self.held_out_accuracies.append(accuracy)
+
+
+def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained:
+    """Learn from some digits for some epochs; on one machine, one seed gives the same weights."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.backends.cudnn.deterministic = True
+    torch.manual_seed(seed)
+    random = Generator(device).manual_seed(seed)
+    learnt = learnt.to(device)
+    network = DigitNetwork().to(device).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
+    steps = epochs * (len(learnt.labels) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, steps, pct_start=WARM_UP, cycle_momentum=False)
+    keep = get_ema_multi_avg_fn(1 - 1 / max(1, AVERAGED * steps))
+    average = AveragedModel(network, multi_avg_fn=keep, use_buffers=True)
+    averaged = cast(DigitNetwork, average.module)
+    trained = Trained()
+    with tqdm(total=steps, unit="step") as progress:
+        for _ in range(epochs):
+            for ink, labels in batches(learnt, random):
+                loss = step(network, optimizer, augment(ink, random), labels)
+                schedule.step()
+                average.update_parameters(network)
+                progress.update()
+                progress.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+            accuracy = share_right(predict(averaged, held_out), held_out.labels)
+            trained.consider(averaged, accuracy)
+            progress.set_description(f"{accuracy:.2%} of held-out digits right")
+    return trained
+
+
+def batches(samples: Samples, random: Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    """All samples once, shuffled: ink (128, 1, 28, 28) in [0, 1] and labels (128,). A last, smaller one is left out."""
+    order = torch.randperm(len(samples.labels), generator=random, device=random.device)
+    for chosen in order.split(BATCH):
+        if len(chosen) == BATCH:
+            yield samples.ink[chosen].float() / 255, samples.labels[chosen]
+
+
+def step(network: DigitNetwork, optimizer: torch.optim.Optimizer, ink: Tensor, labels: Tensor) -> float:
+    """Take one step down the loss of one batch, and return that loss."""
+    network.train()
+    with torch.autocast(ink.device.type, torch.bfloat16, enabled=multiplies_bfloat16(ink.device)):
+        logits = network(ink.contiguous(memory_format=torch.channels_last))
+    loss = functional.cross_entropy(logits.float(), labels, label_smoothing=SMOOTHING)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def multiplies_bfloat16(device: torch.device) -> bool:
+    """Whether the device has instructions for bfloat16, which make an epoch up to twice as fast."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
