@@ -40,6 +40,11 @@ def test_nobody_is_root_or_writes_to_the_image(services: dict[str, Any]) -> None
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", DOCKERFILE.read_text(), re.MULTILINE)
 
 
+def test_what_the_model_server_writes_goes_to_memory(services: dict[str, Any]) -> None:
+    (memory,) = services["service"]["tmpfs"]
+    assert services["service"]["environment"]["BENTOML_HOME"].startswith(f"{memory}/")
+
+
 def test_recipe_copies_what_there_is_and_sets_what_is_read() -> None:
     recipe = DOCKERFILE.read_text()
     for source in re.findall(r"^COPY (\S+) ", recipe, re.MULTILINE):
