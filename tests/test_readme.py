@@ -1,5 +1,6 @@
 """README.md tells the truth: its commands and programs run and print what it shows, and what it names exists."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 
 from frontend.settings import settings
-from tests.readme import SERVICE, TEXT, Shown, commands, programs, steady
+from tests.readme import SERVICE, TEXT, Shown, blocks, commands, programs, steady
 from tests.servers import ROOT
 
 CALLS = [shown for shown in commands() if shown.code.startswith("curl ")]
@@ -61,10 +62,17 @@ def test_a_target_runs_the_plain_commands_shown(target: str, plain: str) -> None
 
 def test_every_path_named_exists() -> None:
     made_here = (".venv", "data/", "labels.csv")
-    paths = [words for words in IN_CODE if re.fullmatch(r"[\w./-]*[\w-](/|\.[a-z]\w*)", words)]
+    words_shown = [*IN_CODE, *" ".join(blocks("sh")).split()]
+    paths = [words for words in words_shown if re.fullmatch(r"[\w./-]+(/|\.(bentomodel|csv|py|toml|txt|yaml))", words)]
     links = re.findall(r"\]\((?!http)([^)]+)\)", TEXT)
     assert len(paths) > 10
     assert [path for path in {*paths, *links} if not path.startswith(made_here) and not (ROOT / path).exists()] == []
+
+
+def test_every_module_named_exists() -> None:
+    modules = re.findall(r"python -m ([\w.]+)", TEXT)
+    assert modules
+    assert all(importlib.util.find_spec(module) for module in modules)
 
 
 def test_every_setting_is_described_with_its_default() -> None:
