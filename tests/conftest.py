@@ -1,4 +1,4 @@
-"""What all tests share: a model store of their own, and the real service."""
+"""What all tests share: a model store of their own, the real service, and one that misbehaves."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers import LOCALHOST, ROOT, free_port, running
+from tests.stand_in import StandIn
 
 # BentoML reads BENTOML_HOME once, at the first use of a store: it is set before anything imports bentoml.
 STORE = tempfile.TemporaryDirectory(prefix="bentoml-home-")
@@ -53,3 +54,10 @@ def service_url(shipped_model: bentoml.Model, service_log: Path) -> Iterator[str
     ]
     with running(command, f"{url}/readyz", service_log):
         yield url
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A model server that answers as the test tells it."""
+    with StandIn() as server:
+        yield server

@@ -31,12 +31,6 @@ class Server:
 
 
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
 def server(stand_in: StandIn, tmp_path: Path) -> Iterator[Server]:
     port = free_port()
     url = f"http://{LOCALHOST}:{port}"

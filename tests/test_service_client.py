@@ -16,12 +16,6 @@ NO_PROPER_ANSWERS = (
 )
 
 
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn() as server:
-        yield server
-
-
 def client(url: str) -> ServiceClient:
     return ServiceClient(url, connect_timeout=0.5, read_timeout=0.3)
 
