@@ -96,7 +96,7 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     assert {"test_accuracy", "date", "commit", "libraries", "weights", "seconds"} <= set(facts)
     printed = capsys.readouterr().out
     assert f"{facts['test_accuracy']:.2%} right" in printed
-    assert f"bentoml models export {tag} models/digit_cnn.bentomodel" in printed
+    assert f'bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"' in printed
 
 
 def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(

@@ -81,7 +81,8 @@ def run(data: Path, epochs: int, seed: int, required_accuracy: float) -> int:
     }
     tag = publish(network, test.pixels()[:1000], facts)
     print(f"Stored as {tag}. This makes it the model that the repository ships:")
-    print(f"  python -m bentoml models export {tag} models/digit_cnn.bentomodel")
+    # BentoML takes a relative path from the root of the file system.
+    print(f'  python -m bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"')
     return 0
 
 
