@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from training.chance import between
 from training.strokes import BOX, Points, Stroke
 
 RETRACED = 0.03
@@ -27,7 +28,7 @@ def write(strokes: tuple[Stroke, ...], build: Build, straight: float, rng: Gener
     jitter = rng.uniform(0.5, 4.0)
     lines = [stroke.draw(rng, jitter, straight) for stroke in strokes]
     points = np.concatenate(lines) / BOX - 0.5
-    points[:, 0] *= np.exp(rng.uniform(np.log(build.narrowest), np.log(build.widest)))
+    points[:, 0] *= between(build.narrowest, build.widest, rng)
     swell(points, rng)
     bend(points, 0.04, 4.0, rng)
     if rng.random() < 0.4:

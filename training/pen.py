@@ -14,12 +14,12 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import SIDE, normalize
+from digits.reader import NOT_A_DIGIT
 from training.handwriting import digit
 from training.scribble import scribble
 from training.spoil import soil_one
 from training.tools import Pixels, choose
 
-NOT_A_DIGIT = 10
 CRUMBS = 0.04
 """The share of the digits that have a crumb of another one beside them."""
 CHUNK = 1000

@@ -1,4 +1,4 @@
-"""What is no digit: letters, signs, strokes at random, blots, textures and spoilt digits."""
+"""What is no digit: letters, signs, strokes at random, spoilt digits, and the blots of `training.blots`."""
 
 import tomllib
 from collections.abc import Callable
@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
+from training.blots import blot, shred, texture
+from training.chance import one_of
 from training.hand import Build, fit, split, write
 from training.handwriting import digit
 from training.spoil import spoil_one
 from training.strokes import BOX, Points, shape, spline
-from training.tools import Pixels, choose, ink, patches
+from training.tools import Pixels, choose, ink
 
 LETTER = Build(0.55, 1.30, 0.15, leaning=0.3, turning=0.2)
 ALPHABETS = tuple(
@@ -23,9 +25,7 @@ ALPHABETS = tuple(
 
 def scribble(rng: Generator) -> Pixels:
     """Ink (height, width) in 0..255 that a careful person does not read as a digit."""
-    ends = np.cumsum(list(FAMILIES.values()))
-    family = tuple(FAMILIES)[int(np.searchsorted(ends, rng.random() * ends[-1]))]
-    return family(rng)
+    return one_of(FAMILIES, rng)(rng)
 
 
 def letter_lines(straight: float, rng: Generator) -> list[Points]:
@@ -73,6 +73,16 @@ def wander(count: int, rng: Generator) -> Points:
     return np.concatenate([spline(control, lengths), control[-1:]])
 
 
+def curls(rng: Generator) -> Pixels:
+    """Loops in a row, as in joined-up writing."""
+    along = np.arange(0, 6.3 * rng.uniform(2, 4.5), 0.35)
+    slow, forward, phase = rng.uniform(0.1, 0.6), rng.uniform(0.15, 0.7), rng.uniform(0, 6.3)
+    size = 1 + 0.7 * np.sin(slow * along + phase)
+    line = np.stack([forward * along + np.cos(along + phase) * size, np.sin(along) * size], axis=1)
+    line[:, 0] *= rng.choice((-1, 1))
+    return ink([fit(line)], choose(rng), 0.08, rng)
+
+
 def hatching(rng: Generator) -> Pixels:
     """Lines side by side, as rulings, shadings and bar codes are made of; sometimes crossed."""
     count = int(rng.integers(3, 7))
@@ -84,44 +94,24 @@ def hatching(rng: Generator) -> Pixels:
     return ink(split(fit(points), lines), choose(rng), 0.3 / count, rng)
 
 
-def blot(rng: Generator) -> Pixels:
-    """A full shape without strokes: a dot, a comma, a stain, a thing's outline filled."""
-    height = int(rng.integers(16, 65))
-    width = int(height * np.exp(rng.uniform(np.log(0.75), np.log(2.5))))
-    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    far = np.abs(down) ** 3 + np.abs(across) ** 3 if rng.random() < 0.3 else np.hypot(down, across)
-    ragged = rng.choice((0.0, 0.5, 1.5, 3.0)) * (patches((height, width), int(rng.integers(4, 20)), rng) - 0.5)
-    full = np.clip((0.9 - far + ragged) * rng.uniform(3, 20), 0, 1)
-    return np.asarray(full * 255, np.uint8)
-
-
-def texture(rng: Generator) -> Pixels:
-    """What finding ink leaves of a photo, of patterned paper or of noise."""
-    height = int(rng.integers(24, 97))
-    width = int(height * np.exp(rng.uniform(np.log(0.65), np.log(2.5))))
-    grain = patches((height, width), int(rng.integers(1, 9)), rng) + rng.uniform(0, 2) * patches(
-        (height, width), 12, rng
-    )
-    level = np.quantile(grain, rng.uniform(0.4, 0.97))
-    return np.asarray(np.clip((grain - level) * rng.uniform(2, 30), 0, 1) * 255, np.uint8)
-
-
 def spoilt(rng: Generator) -> Pixels:
     """Half a digit, two digits in one, a digit with a piece of its neighbour."""
     tool = choose(rng)
-    width, side = rng.uniform(*tool.width), int(rng.uniform(*tool.side))
+    width, side = rng.uniform(*tool.width), min(64, int(rng.uniform(*tool.side)))
     tool = replace(tool, width=(width, width), side=(side, side))
     labels = rng.integers(0, 10, 2).tolist()
     return spoil_one([digit(label, tool, rng) for label in labels], labels, rng)
 
 
 FAMILIES: dict[Callable[[Generator], Pixels], float] = {
-    spoilt: 0.35,
-    letter: 0.27,
-    syllable: 0.11,
-    strokes_at_random: 0.10,
-    blot: 0.06,
-    texture: 0.06,
-    hatching: 0.05,
+    spoilt: 0.32,
+    letter: 0.26,
+    syllable: 0.08,
+    strokes_at_random: 0.08,
+    shred: 0.10,
+    curls: 0.04,
+    blot: 0.05,
+    texture: 0.04,
+    hatching: 0.03,
 }
 """What makes no digit, and how often."""

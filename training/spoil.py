@@ -42,7 +42,7 @@ def spoil(images: Pixels, labels: NDArray[np.integer], rng: Generator) -> Pixels
 
 
 def soil(images: Pixels, rng: Generator) -> Pixels:
-    """Images (count, 28, 28) in 0..255 of these digits, each still itself, with a crumb of another digit beside it."""
+    """Images (count, 28, 28) in 0..255 of the same digits, each with a crumb of another one beside it, or specks."""
     neighbours = images[rng.integers(0, len(images), len(images))]
     return normalized([soil_one(ink, other, rng) for ink, other in zip(images, neighbours, strict=True)])
 
@@ -53,13 +53,25 @@ def normalized(inks: list[Pixels]) -> Pixels:
 
 
 def soil_one(ink: Pixels, other: Pixels, rng: Generator) -> Pixels:
-    """Ink (height, width) in 0..255 of a digit with a crumb of another one at its left or right."""
+    """Ink (height, width) in 0..255 of a digit with a crumb of another one beside it, or specks around it."""
     ink, other = crop(ink), crop(other)
+    if rng.random() < 0.3:
+        return speckled(ink, rng)
     crumb_is_left = rng.random() < 0.5
     crumb = keep(other, "right" if crumb_is_left else "left", rng.uniform(0.05, 0.2))
     if crumb.sum() > CRUMB * ink.sum():
         return ink
     return beside(crumb, ink, rng) if crumb_is_left else beside(ink, crumb, rng)
+
+
+def speckled(ink: Pixels, rng: Generator) -> Pixels:
+    """Ink (height, width) in 0..255 with one to three specks on or around it."""
+    longest = max(ink.shape)
+    speck = max(1, longest // 25)
+    soiled = np.pad(ink, longest // 6)
+    for top, left in rng.integers(0, np.subtract(soiled.shape, speck), (rng.integers(1, 4), 2)):
+        soiled[top : top + speck, left : left + speck] = 255
+    return soiled
 
 
 def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> Pixels:

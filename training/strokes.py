@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 BOX = 100.0
-STEP = 9.0  # of the box, between two points of a drawn line: a circle of a quarter of the box is off by 0.4 at most
+STEP = (
+    11.0  # of the box, between two points of a line: arcs of radius 25 are then off by 0.6 at most, 0.12 pixels of 20
+)
 ARC_STEP = 50.0  # degrees, at most, between two control points of an arc
 
 

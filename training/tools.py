@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from training.chance import between, one_of
 from training.strokes import Points
 
 Pixels = NDArray[np.uint8]
@@ -45,20 +46,19 @@ TOOLS = {
     "square brush": Tool(0.05, (0.06, 0.22), (24, 64), nib="square", fine=1, straight=0.5),
     "pixels": Tool(0.08, (0.01, 0.10), (14, 26), fine=1, straight=0.4),
 }
+SHARES = {name: tool.share for name, tool in TOOLS.items()}
 
 
 def choose(rng: Generator) -> Tool:
     """One of the tools, each as often as its share."""
-    tools = tuple(TOOLS.values())
-    ends = np.cumsum([tool.share for tool in tools])
-    return tools[int(np.searchsorted(ends, rng.random() * ends[-1]))]
+    return TOOLS[one_of(SHARES, rng)]
 
 
 def ink(lines: list[Points], tool: Tool, fattest: float, rng: Generator) -> Pixels:
     """Lines in a box whose longer side is 1 -> ink (height, width) in 0..255; lines are at most `fattest` wide."""
     side = int(rng.integers(tool.side[0], tool.side[1], endpoint=True)) * tool.fine
-    thin, fat = np.log(np.minimum(tool.width, fattest))
-    width = float(np.exp(rng.uniform(thin, fat))) * side
+    thin, fat = (min(width, fattest) for width in tool.width)
+    width = between(thin, fat, rng) * side
     margin = int(width) + 2 * tool.fine
     far = np.max([line.max(axis=0) for line in lines], axis=0) * side
     picture = Image.new("L", (int(far[0]) + 2 * margin, int(far[1]) + 2 * margin))
