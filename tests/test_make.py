@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.makefile import make, person
 from tests.readme import commands, steady
 from tests.servers import LOCALHOST, ROOT, end_of, free_port
 
 # The environment of the tests has all that `make run` installs; `-o` takes that as done.
-MAKE_RUN = ["make", "-o", ".venv/installed", "run", f"RUN={Path(sys.executable).parent}"]
+MAKE_RUN = ["-o", ".venv/installed", "run", f"RUN={Path(sys.executable).parent}"]
 
 
 @dataclass
@@ -62,7 +63,12 @@ def make_run(environ: dict[str, str], log: Path) -> Iterator[Run]:
     """Run `make run` in a session of its own, as a terminal does; end all of it with the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            MAKE_RUN, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            ["make", *MAKE_RUN],
+            cwd=ROOT,
+            env=person(environ),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         yield Run(process, log, {part: int(environ[f"DIGITS_{part}_PORT"]) for part in ("SERVICE", "FRONTEND")})
@@ -126,7 +132,7 @@ def test_a_service_that_cannot_start_ends_the_run(environ: dict[str, str], tmp_p
 def test_a_taken_port_is_named(variable: str, environ: dict[str, str]) -> None:
     with socket.create_server((LOCALHOST, 0)) as other:
         port = str(other.getsockname()[1])
-        made = subprocess.run(MAKE_RUN, cwd=ROOT, env={**environ, variable: port}, capture_output=True, text=True)
+        made = make(*MAKE_RUN, environ={**environ, variable: port})
     assert made.returncode != 0
     assert f"Port {port} can't be used" in made.stderr
     assert f"{variable}=PORT" in made.stderr
@@ -144,8 +150,7 @@ def test_a_port_is_a_number(value: str, environ: dict[str, str]) -> None:
 def test_an_unfit_python_is_a_sentence(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copytree(ROOT / "locks", tmp_path / "locks")
-    command = ["make", ".venv/installed", "PYTHON=/bin/false"]
-    made = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    made = make(".venv/installed", "PYTHON=/bin/false", cwd=tmp_path)
     assert made.returncode != 0
     assert made.stderr.startswith("Python 3.11, 3.12, 3.13 or 3.14 with its venv module is needed")
     assert not (tmp_path / ".venv").exists()

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from frontend.settings import settings
+from tests.makefile import make
 from tests.readme import SERVICE, TEXT, Shown, blocks, commands, programs, steady
 from tests.servers import ROOT
 
@@ -38,7 +39,7 @@ def test_there_are_calls_and_programs() -> None:
 
 def test_make_help_prints_what_is_shown() -> None:
     [shown] = [shown for shown in commands() if shown.code == "make help"]
-    made = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    made = make("help")
     assert made.stdout == shown.output
 
 
@@ -54,7 +55,7 @@ ROWS = re.findall(r"^\| `make ([a-z]+)` \| (.*) \|$", TEXT, re.MULTILINE)
 @pytest.mark.parametrize(("target", "plain"), ROWS)
 def test_a_target_runs_the_plain_commands_shown(target: str, plain: str) -> None:
     installed = ["-o", ".venv/installed", "-o", ".venv-test/installed", "-o", ".venv-test/trains"]
-    dry = subprocess.run(["make", "-n", *installed, target], cwd=ROOT, capture_output=True, text=True, check=True)
+    dry = make("-n", *installed, target)
     commands = re.findall(r"`([^`]+)`", plain)
     assert commands
     assert all(command in dry.stdout for command in commands)
