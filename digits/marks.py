@@ -42,6 +42,7 @@ class Pieces:
     labels: NDArray[np.int64]  # (height, width): the piece's number from 1, 0 where there is none
     boxes: NDArray[np.int64]  # (n, 4) top, left, bottom, right in pixels; bottom and right are one past the last
     numbers: NDArray[np.int64]  # (n,) the piece's number in `labels`
+    neighbours: NDArray[np.int64]  # (n, 2) the pieces that it was cut off from at its left and right, or -1
 
     @property
     def heights(self) -> NDArray[np.int64]:
@@ -57,6 +58,8 @@ class Mark:
     past: int  # index one past its last
     box: Sides  # top, left, bottom, right in pixels
     height: float  # of its line's height
+    cuts: int  # where it was cut off from its neighbours
+    connected: bool  # whether its pieces are slices of one
     ink: Ink  # (bottom - top + 2 SOFT, right - left + 2 SOFT) in [0, 1], of these pieces alone
 
 
@@ -71,14 +74,15 @@ def find_pieces(ink: Ink) -> Pieces:
     kept = kept[sides >= DUST * np.max(sides, initial=1)]
     kept = kept[np.argsort(-found.areas[kept], kind="stable")[:MOST_PIECES]]
     kept = kept[np.argsort(boxes[kept, 1] + boxes[kept, 3], kind="stable")]
-    return Pieces(ink, found.labels, boxes[kept], kept + 1)
+    return Pieces(ink, found.labels, boxes[kept], kept + 1, np.full((kept.size, 2), -1))
 
 
 def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which boxes (n, 4) lie within RIM of one side of a picture (height, width) and touch it: the page's edge does."""
     height, width = shape
-    depths = [boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width]
-    return (np.min(depths, axis=0) <= RIM).astype(np.bool_)
+    depths = np.stack([boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width])
+    shallow: NDArray[np.bool_] = depths.min(axis=0) <= RIM
+    return shallow
 
 
 def find_lines(pieces: Pieces) -> list[list[int]]:
@@ -144,7 +148,12 @@ def find_marks(pieces: Pieces, line: list[int]) -> list[Mark]:
         for past in range(first + 1, min(len(line), first + MOST_IN_MARK) + 1):
             top, left, bottom, right = box = tuple(around(pieces.boxes[line[first:past]]).tolist())
             if past == first + 1 or right - left <= WIDEST * height:
-                marks.append(Mark(first, past, box, (bottom - top) / height, cut_out(pieces, line[first:past], box)))
+                members = line[first:past]
+                held = np.isin(pieces.neighbours[members], members)
+                cuts = int(np.count_nonzero(~held & (pieces.neighbours[members] >= 0)))
+                connected = int(held.sum()) == 2 * (len(members) - 1)
+                ink = cut_out(pieces, members, box)
+                marks.append(Mark(first, past, box, (bottom - top) / height, cuts, connected, ink))
     return marks
 
 

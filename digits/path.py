@@ -13,6 +13,8 @@ from digits.marks import Mark
 
 LOWEST = 0.35  # of a line's height: half of the marks this low are digits, among dots, commas and dashes
 SLACK = 0.04  # of a line's height: how far above and below that becomes nearly sure
+CUT = 2.0  # the surprise at digits that touch
+OTHER = 2.0  # the surprise at a mark as tall as a digit that is none
 LEAST = 1e-6  # a probability below this counts as this, so that one doubtful piece can't outweigh a whole line
 
 
@@ -39,9 +41,12 @@ def best_path(marks: list[Mark], probabilities: NDArray[np.float32], pieces: int
 
 
 def step_costs(mark: Mark, probabilities: NDArray[np.float32]) -> list[tuple[bool, float]]:
-    """What it costs to take a mark as a digit and, where it is a single piece, as none."""
+    """What it costs to take a mark as a digit and, where it is all connected, as none."""
     tall_enough = 1 / (1 + math.exp((LOWEST - mark.height) / SLACK))
     digit = tall_enough * float(probabilities[:10].max())
     other = 1 - tall_enough * (1 - float(probabilities[10]))
-    single = mark.past == mark.first + 1
-    return [(True, -math.log(max(digit, LEAST)))] + [(False, -math.log(max(other, LEAST)))] * single
+    cut = CUT / 2 * mark.cuts
+    steps = [(True, cut - math.log(max(digit, LEAST)))]
+    if mark.connected:
+        steps.append((False, cut + OTHER * tall_enough - math.log(max(other, LEAST))))
+    return steps

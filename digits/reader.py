@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from digits.cuts import cut_pieces
 from digits.ink import find_ink
 from digits.marks import Mark, find_lines, find_marks, find_pieces
 from digits.normalize import SIDE, normalize
@@ -43,7 +44,7 @@ class Reader:
         """
         picture = decode(source)
         pieces = find_pieces(find_ink(picture.grey))
-        lines = find_lines(pieces)
+        pieces, lines = cut_pieces(pieces, find_lines(pieces))
         marks = [find_marks(pieces, line) for line in lines]
         probabilities = self.classify([mark for line in marks for mark in line])
         digits: list[list[Digit]] = []

@@ -9,7 +9,7 @@ INK = np.ones((9, 9), np.float32)
 
 
 def mark(first: int, past: int) -> Mark:
-    return Mark(first, past, (0, first, 9, past), 1.0, INK)
+    return Mark(first, past, (0, first, 9, past), 1.0, 0, past == first + 1, INK)
 
 
 def says(digit: int, sure: float) -> np.ndarray:
