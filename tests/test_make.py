@@ -115,6 +115,17 @@ def test_one_ends_and_all_end(victim: str, number: signal.Signals, environ: dict
         assert re.search(rf"{victim}\.1 stopped", run.log.read_text())
 
 
+def test_a_closed_terminal_leaves_nothing_running(environ: dict[str, str], tmp_path: Path) -> None:
+    with make_run(environ, tmp_path / "log") as run:
+        run.await_line("Open .* in a browser")
+        os.killpg(run.process.pid, signal.SIGHUP)
+        run.process.wait(20)
+        deadline = time.monotonic() + 10
+        while run.listening() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert run.listening() == []
+
+
 def test_a_service_that_cannot_start_ends_the_run(environ: dict[str, str], tmp_path: Path) -> None:
     program = (
         "import bentoml, pathlib\n"
