@@ -104,14 +104,14 @@ def spoilt(rng: Generator) -> Pixels:
 
 
 FAMILIES: dict[Callable[[Generator], Pixels], float] = {
-    spoilt: 0.32,
-    letter: 0.26,
+    letter: 0.36,
+    spoilt: 0.30,
     syllable: 0.08,
-    strokes_at_random: 0.08,
-    shred: 0.10,
-    curls: 0.04,
-    blot: 0.05,
-    texture: 0.04,
-    hatching: 0.03,
+    shred: 0.08,
+    strokes_at_random: 0.07,
+    curls: 0.03,
+    blot: 0.03,
+    texture: 0.03,
+    hatching: 0.02,
 }
 """What makes no digit, and how often."""
