@@ -1,10 +1,13 @@
 """The reader: picture -> Reading. One ONNX Runtime session, all marks of a picture in one batch."""
 
+import os
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or its import writes a device id into the home folder
+import onnxruntime
 
 from digits.cuts import cut_pieces
 from digits.ink import find_ink
