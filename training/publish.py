@@ -6,14 +6,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import bentoml
 import onnx
 import onnxruntime
 import torch
 from bentoml.exceptions import NotFound
-from safetensors.torch import load_model, save_model
+from safetensors.torch import load_model, save
 from torch import Tensor, nn
 
 from digits.reader import GRAPH_FILE, MODEL_NAME
@@ -40,7 +40,7 @@ def publish(network: DigitNetwork, ink: Tensor, facts: dict[str, Any]) -> str:
     metadata = {**facts, **provenance(), "weights": count_weights(network)}
     with new_version(metadata) as model:
         weights, graph = Path(model.path_of(WEIGHTS_FILE)), Path(model.path_of(GRAPH_FILE))
-        save_model(network, str(weights))
+        weights.write_bytes(save({name: tensor.contiguous() for name, tensor in network.state_dict().items()}))
         export_graph(network, graph)
         check_agreement(load_network(weights), graph, ink)
     return str(model.tag)
@@ -49,7 +49,7 @@ def publish(network: DigitNetwork, ink: Tensor, facts: dict[str, Any]) -> str:
 @contextmanager
 def new_version(metadata: dict[str, Any]) -> Iterator[bentoml.Model]:
     """A model version that enters the store when the block ends, and of which nothing is left when the block fails."""
-    tag = bentoml.Tag(MODEL_NAME).make_new_version()
+    tag = bentoml.Tag(MODEL_NAME, None).make_new_version()
     try:
         with bentoml.models.create(tag, metadata=metadata) as model:
             yield model
@@ -63,7 +63,7 @@ def new_version(metadata: dict[str, Any]) -> Iterator[bentoml.Model]:
 def export_graph(network: DigitNetwork, graph: Path) -> None:
     """Write the network as ONNX: "ink" (batch, 1, 28, 28) to "probabilities" (batch, 11), softmax inside."""
     # Two samples, for the exporter takes a batch of one for a constant.
-    program = torch.onnx.export(
+    exported = torch.onnx.export(
         Probabilities(network).eval(),
         (torch.zeros(2, 1, 28, 28),),
         input_names=["ink"],
@@ -72,8 +72,7 @@ def export_graph(network: DigitNetwork, graph: Path) -> None:
         dynamo=True,
         verbose=False,
     )
-    assert program is not None
-    onnx.save(without_traces(program.model_proto), graph)
+    onnx.save(without_traces(cast(torch.onnx.ONNXProgram, exported).model_proto), graph)
 
 
 class Probabilities(nn.Module):
@@ -84,6 +83,7 @@ class Probabilities(nn.Module):
         self.network = network
 
     def forward(self, ink: Tensor) -> Tensor:
+        """(batch, 1, 28, 28) pixels to (batch, 11) probabilities."""
         return self.network.probabilities(ink)
 
 
@@ -110,7 +110,7 @@ def check_agreement(network: DigitNetwork, graph: Path, ink: Tensor) -> None:
     (from_graph,) = session.run(["probabilities"], {"ink": ink.numpy()})
     difference = float((network.probabilities(ink) - torch.from_numpy(from_graph)).abs().max())
     if not difference <= TOLERANCE:  # so that NaN is refused as well
-        raise PublishError(f"the graph's probabilities differ from the network's by up to {difference:.2g}")
+        raise PublishError(f"The graph's probabilities differ from the network's by up to {difference:.2g}.")
 
 
 def provenance() -> dict[str, Any]:
@@ -126,7 +126,9 @@ def commit() -> str:
     """The git commit of this code, with "-dirty" where it was changed since, or "unknown" outside a repository."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
-        git = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+        git = subprocess.run(  # noqa: S603 (nothing in the command comes from outside)
+            command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return git.stdout.strip()
