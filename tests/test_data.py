@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.data import DataError, Samples, digest, draw, hold_out, joined, load_training
+from training.data import DataError, Samples, digest, draw, hold_out, joined, load_training, spoil
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,15 @@ def test_the_last_twelfth_is_held_out(drawn: Samples) -> None:
     assert len(held_out.labels) == 10
     assert torch.equal(joined(learnt, held_out).ink, drawn.ink)
     assert torch.equal(joined(learnt, held_out).labels, drawn.labels)
+
+
+def test_spoilt_digits_are_no_digits(drawn: Samples) -> None:
+    digits = Samples(drawn.ink[drawn.labels < 10], drawn.labels[drawn.labels < 10])
+    spoilt = spoil(digits, 20, seed=1)
+    assert spoilt.ink.shape == (20, 1, 28, 28)
+    assert spoilt.labels.tolist() == [10] * 20
+    assert not any(torch.equal(ink, digit) for ink in spoilt.ink for digit in digits.ink)
+    assert torch.equal(spoilt.ink, spoil(digits, 20, seed=1).ink)
 
 
 def test_the_digest_tells_apart_what_differs_in_one_pixel_or_label(drawn: Samples) -> None:

@@ -4,11 +4,14 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
+from digits.reader import NOT_A_DIGIT
 from training import pen
+from training import spoil as spoiling
 
 FOLDER = Path(__file__).parent.parent / "data"
 """Where MNIST lies, or is downloaded to, in the folder MNIST/raw."""
@@ -65,9 +68,17 @@ def mnist(folder: Path, train: bool) -> Samples:
 
 
 def draw(count: int, seed: int) -> Samples:
-    """Samples of the pen: digits as MNIST has few, and a fifth of them no digit at all."""
-    ink, labels = pen.draw(count, seed)
+    """Samples of the pen: digits as MNIST has few, and a good third of them no digit at all."""
+    ink, labels = pen.draw(count, seed, negatives=0.35)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
+
+
+def spoil(digits: Samples, count: int, seed: int) -> Samples:
+    """Samples that are no digit, made of digits that people wrote: halves, two in one, one with a piece of another."""
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(digits.labels), count, replace=False)
+    ink = spoiling.spoil(digits.ink[chosen, 0].numpy(), digits.labels[chosen].numpy(), rng)
+    return Samples(torch.from_numpy(ink).unsqueeze(1), torch.full((count,), NOT_A_DIGIT))
 
 
 def hold_out(samples: Samples) -> tuple[Samples, Samples]:
