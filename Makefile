@@ -1,6 +1,7 @@
 # Every target is a few plain commands, which README.md gives too; `make help` lists them. For GNU make 3.81 and newer.
 
 PYTHON ?= python3
+BACKEND ?= docker
 RUN = .venv/bin
 TEST = .venv-test/bin
 PIP = -m pip --disable-pip-version-check install --quiet
@@ -36,9 +37,11 @@ build: .venv/installed ## pack the service and its model as a bento
 	$(RUN)/python -m scripts.import_model
 	$(RUN)/bentoml build
 
-image: build ## make the container images of the model server and the page (needs Docker)
-	$(RUN)/bentoml containerize digit_reader:latest --image-tag digit-reader:latest
-	docker build --file deploy/frontend.Dockerfile --tag digit-reader-page:latest .
+# BentoML takes its own copy of our template only from below the working directory, and makes that copy in TMPDIR.
+image: build ## make both container images, with Docker or BACKEND=podman
+	cd "$${TMPDIR:-/tmp}" && "$(abspath $(RUN))/bentoml" containerize digit_reader:latest --backend $(BACKEND) \
+		--image-tag digit-reader:latest
+	$(BACKEND) build --file deploy/frontend.Dockerfile --tag digit-reader-page:latest .
 
 check: .venv-test/installed ## look at format, lint and types
 	$(TEST)/ruff format --check
