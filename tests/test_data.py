@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from training.data import DataError, Samples, digest, draw, hold_out, joined, load_training, spoil
+from training.data import DataError, Samples, digest, draw, hold_out, joined, load_training, soil, spoil
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,14 @@ def test_spoilt_digits_are_no_digits(drawn: Samples) -> None:
     assert spoilt.labels.tolist() == [10] * 20
     assert not any(torch.equal(ink, digit) for ink in spoilt.ink for digit in digits.ink)
     assert torch.equal(spoilt.ink, spoil(digits, 20, seed=1).ink)
+
+
+def test_soiled_digits_are_still_those_digits(drawn: Samples) -> None:
+    digits = Samples(drawn.ink[drawn.labels < 10], drawn.labels[drawn.labels < 10])
+    soiled = soil(digits, len(digits.labels), seed=1)
+    assert sorted(soiled.labels.tolist()) == sorted(digits.labels.tolist())
+    as_before = sum(any(torch.equal(ink, digit) for digit in digits.ink) for ink in soiled.ink)
+    assert as_before < len(digits.labels) / 4
 
 
 def test_the_digest_tells_apart_what_differs_in_one_pixel_or_label(drawn: Samples) -> None:

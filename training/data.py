@@ -68,8 +68,8 @@ def mnist(folder: Path, train: bool) -> Samples:
 
 
 def draw(count: int, seed: int) -> Samples:
-    """Samples of the pen: digits as MNIST has few, and a good third of them no digit at all."""
-    ink, labels = pen.draw(count, seed, negatives=0.35)
+    """Samples of the pen: digits as MNIST has few, and three in ten of them no digit at all."""
+    ink, labels = pen.draw(count, seed, negatives=0.3)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
 
 
@@ -79,6 +79,14 @@ def spoil(digits: Samples, count: int, seed: int) -> Samples:
     chosen = rng.choice(len(digits.labels), count, replace=False)
     ink = spoiling.spoil(digits.ink[chosen, 0].numpy(), digits.labels[chosen].numpy(), rng)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.full((count,), NOT_A_DIGIT))
+
+
+def soil(digits: Samples, count: int, seed: int) -> Samples:
+    """Digits that people wrote, with a crumb of another or specks beside them."""
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(digits.labels), count, replace=False)
+    ink = spoiling.soil(digits.ink[chosen, 0].numpy(), rng)
+    return Samples(torch.from_numpy(ink).unsqueeze(1), digits.labels[chosen])
 
 
 def hold_out(samples: Samples) -> tuple[Samples, Samples]:

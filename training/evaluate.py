@@ -21,7 +21,7 @@ from digits import PictureError, Reader
 from digits.reader import GRAPH_FILE, MODEL_NAME
 from training.answers import LABELS_FILE, Answer, labelled, table, wilson_interval, write_wrong
 from training.data import FOLDER, DataError, load_test
-from training.judge import share_right
+from training.judge import share_called_none, share_right
 
 TIMEOUT = 60  # seconds in which the service must answer for one picture
 
@@ -58,9 +58,11 @@ def evaluate_network(data: Path) -> None:
     session = onnxruntime.InferenceSession(model.path_of(GRAPH_FILE), providers=["CPUExecutionProvider"])
     batches = [session.run(None, {"ink": (ink.float() / 255).numpy()})[0] for ink in test.ink.split(1000)]
     count = len(test.labels)
-    share = share_right(torch.cat([torch.from_numpy(batch) for batch in batches]), test.labels)
+    answers = torch.cat([torch.from_numpy(batch) for batch in batches])
+    share, none = share_right(answers, test.labels), share_called_none(answers)
     low, high = wilson_interval(round(share * count), count)
     print(f"{model.tag} on {count:,} MNIST test images: {share:.2%} right (95 % interval {low:.2%} to {high:.2%})")
+    print(f"{none:.2%} of them would be called no digit.")
 
 
 def evaluate_pictures(folder: Path, service: str | None, errors: Path | None) -> None:

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from digits.reader import NOT_A_DIGIT
 from training.data import Samples
 from training.network import DigitNetwork
 
@@ -17,8 +18,13 @@ def predict(network: DigitNetwork, samples: Samples) -> Tensor:
 
 
 def share_right(logits: Tensor, labels: Tensor) -> float:
-    """How many of the labels (count,) the logits (count, 11) name, in 0..1; to call a digit none is wrong."""
-    return float((logits.argmax(dim=1) == labels).float().mean())
+    """How many digits' labels (count,) the logits (count, 11) name, in 0..1: as MNIST asks, which of the ten it is."""
+    return float((logits[:, :NOT_A_DIGIT].argmax(dim=1) == labels).float().mean())
+
+
+def share_called_none(logits: Tensor) -> float:
+    """How many samples of logits (count, 11) are called no digit, in 0..1."""
+    return float((logits.argmax(dim=1) == NOT_A_DIGIT).float().mean())
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:
