@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from tests.servers import LOCALHOST, ROOT, free_port, running
+from tests.browser import chromium
+from tests.servers import LOCALHOST, ROOT, free_port, page_server, running
 from tests.stand_in import StandIn
 
 # BentoML reads BENTOML_HOME once, at the first use of a store: it is set before anything imports bentoml.
@@ -54,6 +56,34 @@ def service_url(shipped_model: bentoml.Model, service_log: Path) -> Iterator[str
     ]
     with running(command, f"{url}/readyz", service_log):
         yield url
+
+
+@pytest.fixture(scope="module")
+def page_url(service_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page before the real service, served as in production."""
+    with page_server(service_url, tmp_path_factory.mktemp("frontend") / "frontend.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file: with Playwright's loop running, others could start no loop of theirs."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab in which scripts fail nowhere and the content security policy finds nothing to forbid."""
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # The browser's own note on an answer with an error's status, or on none.
+    assert not [complaint for complaint in complaints if not complaint.startswith("Failed to load resource")]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -73,3 +74,13 @@ def running(
         yield process
     finally:
         stop(process)
+
+
+@contextmanager
+def page_server(service_url: str, log: Path) -> Iterator[str]:
+    """Serve the page before the model server at `service_url` while the block lasts; its address."""
+    port = free_port()
+    url = f"http://{LOCALHOST}:{port}"
+    environ = {**os.environ, "DIGITS_SERVICE_URL": service_url, "DIGITS_FRONTEND_PORT": str(port)}
+    with running([sys.executable, "-m", "frontend"], f"{url}/healthz", log, environ):
+        yield url

@@ -1,7 +1,6 @@
 """What a person does on the page, in a real Chromium: before a real page server and a real model server."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,29 +9,10 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser import chromium
 from tests.drawing import draw_text
-from tests.servers import LOCALHOST, ROOT, free_port, running
+from tests.servers import ROOT
 
 SEVEN = ROOT / "tests" / "pictures" / "mnist-7.png"
-
-
-@pytest.fixture(scope="module")
-def page_url(service_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the page, served as in production."""
-    port = free_port()
-    url = f"http://{LOCALHOST}:{port}"
-    environ = {**os.environ, "DIGITS_SERVICE_URL": service_url, "DIGITS_FRONTEND_PORT": str(port)}
-    log = tmp_path_factory.mktemp("frontend") / "frontend.log"
-    with running([sys.executable, "-m", "frontend"], f"{url}/healthz", log, environ):
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
 
 BROWSERS: dict[str, dict[str, Any]] = {
     "page": {"viewport": {"width": 1440, "height": 900}},
@@ -48,14 +28,6 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
     context = browser.new_context(**BROWSERS[request.param])
     yield context
     context.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A tab of a browser as it comes."""
-    page = browser.new_page()
-    yield page
-    page.close()
 
 
 @pytest.fixture
