@@ -9,9 +9,9 @@ from frontend.service_client import ServiceClient
 
 page = Blueprint("page", __name__)
 
-# Nothing but the page's own styles and pictures: no script, no frame, no other site.
+# Nothing but the page's own files and pictures: nothing inline, no frame, no other site.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

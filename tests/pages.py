@@ -28,9 +28,14 @@ def upload(client: FlaskClient, content: bytes, name: str = "seven.png") -> Test
     return client.post("/", data={"image": (BytesIO(content), name)})
 
 
+def shown(response: TestResponse) -> str:
+    """The page without its templates, which browsers show only as scripts ask for them."""
+    return re.sub(r"<template.*?</template>", "", response.text, flags=re.DOTALL)
+
+
 def words(response: TestResponse) -> str:
     """What a person reads on the page, tags and repeated blanks left out."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.text)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", shown(response))).split())
 
 
 def problem(response: TestResponse) -> str:
@@ -38,5 +43,5 @@ def problem(response: TestResponse) -> str:
     assert response.mimetype == "text/html"
     assert 'type="file"' in response.text
     assert "Traceback" not in response.text
-    (sentence,) = re.findall(r'<h1 class="problem" role="alert">(.*?)</h1>', response.text)
+    (sentence,) = re.findall(r'<h1 class="problem" role="alert">(.*?)</h1>', shown(response))
     return html.unescape(sentence)

@@ -81,12 +81,15 @@ def test_answer_is_not_to_be_stored(stand_in: StandIn) -> None:
     assert upload(open_page(f"{stand_in.url}/seven"), blank()).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/page.css", "/healthz"])
-def test_browsers_run_nothing_and_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/page.css", "/static/page.js", "/healthz"])
+def test_browsers_run_and_load_nothing_inline_or_from_elsewhere(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
-        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert not re.search(r"<script| style=|<style|https?://", response.get_data(as_text=True))
+        inline = r"<script(?! type=.module. src=./static/)| style=|<style|https?://"
+        assert not re.search(inline, response.get_data(as_text=True))
         assert "Set-Cookie" not in response.headers
 
 

@@ -1,0 +1,38 @@
+"""Drawing on the page as a person does: with a mouse on the paper, or a pen that knows how hard it is pressed."""
+
+from playwright.sync_api import Page
+
+from tests.drawing import STROKES, Points
+
+PAPER = "canvas"
+
+
+def draw_stroke(page: Page, points: Points) -> None:
+    """Draw one stroke with the mouse; points are fractions of the paper's side, from its top left corner."""
+    box = page.locator(PAPER).bounding_box()
+    assert box
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=3)
+    page.mouse.up()
+
+
+def draw_digit(page: Page, digit: str) -> None:
+    """Draw a digit in the middle of the paper, and wait until the page has done with it."""
+    *first, last = [[(0.3 + 0.4 * x, 0.2 + 0.6 * y) for x, y in stroke] for stroke in STROKES[digit]]
+    for stroke in first:
+        draw_stroke(page, stroke)
+    with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+        draw_stroke(page, last)
+    page.locator(".place:not([aria-busy])").wait_for()
+
+
+def ink(page: Page) -> int:
+    """How many of the paper's pixels have ink on them."""
+    inked: int = page.locator(PAPER).evaluate(
+        "paper => paper.getContext('2d').getImageData(0, 0, paper.width, paper.height)"
+        ".data.filter((value, index) => index % 4 === 3 && value > 0).length"
+    )
+    return inked
