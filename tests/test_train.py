@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from digits.reader import MODEL_NAME
+from digits.reader import MODEL_NAME, NOT_A_DIGIT
 from tests.servers import ROOT
 from training.data import Samples, draw, hold_out
 from training.judge import fit_temperature, predict, share_right
@@ -45,7 +45,9 @@ def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def samples() -> tuple[Samples, Samples]:
-    return hold_out(draw(1200, seed=5))
+    learnt, held_out = hold_out(draw(1200, seed=5))
+    digits = held_out.labels != NOT_A_DIGIT
+    return learnt, Samples(held_out.ink[digits], held_out.labels[digits])
 
 
 def versions() -> list[bentoml.Tag]:
