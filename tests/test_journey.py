@@ -88,7 +88,7 @@ def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawin
     expect(page.get_by_label("Try another picture")).to_be_visible()
     assert not scrolls_sideways(page)
     assert not complaints
-    page.screenshot(path=screenshot, full_page=True)
+    page.screenshot(path=screenshot, full_page=True, animations="disabled")
 
 
 def test_box_stands_around_the_digit_of_a_turned_photo(context: BrowserContext, page_url: str, photo: Path) -> None:
