@@ -6,7 +6,7 @@ from training.network import DigitNetwork, count_weights
 
 
 def test_the_network_is_small() -> None:
-    assert count_weights(DigitNetwork()) <= 600_000
+    assert count_weights(DigitNetwork()) <= 300_000
 
 
 def test_the_temperature_makes_probabilities_less_sure_and_changes_no_answer() -> None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from digits.normalize import LONGEST_SIDE, SIDE, crop, normalize
 from training.handwriting import SCRIPTS, digit, digit_in
 from training.pen import CHUNK, draw, draw_chunk
-from training.scribble import FAMILIES
-from training.spoil import CRUMB, HALVES, SLENDER, half, soil, soil_one, spoil
+from training.scribble import FAMILIES, unknown_letter
+from training.spoil import CRUMB, HALVES, SLENDER, TURNED, half, soil, soil_one, spoil, turned
 from training.strokes import Points, shape
 from training.tools import TOOLS, Pixels, ink
 
@@ -140,6 +140,21 @@ def test_what_is_left_of_a_digit_cannot_be_another_one() -> None:
         kept = [piece for piece in pieces if piece is not None]
         assert bool(kept) == (label in HALVES)
         assert all(piece.shape[1] >= SLENDER * piece.shape[0] for piece in kept)
+
+
+@pytest.mark.parametrize("label", TURNED)
+def test_a_turned_digit_is_the_same_strokes_seen_otherwise(label: int) -> None:
+    rng = default_rng(5)
+    written = crop(digit(label, TOOLS["felt pen"], rng))
+    seen = [turned(written, label, rng) for _ in range(10)]
+    assert all(other.sum() == written.sum() for other in seen)
+    assert not any(np.array_equal(other, written) for other in seen)
+
+
+def test_a_letter_of_no_script_is_not_as_slender_as_a_1() -> None:
+    rng = default_rng(6)
+    sides = [sorted(crop(unknown_letter(rng)).shape) for _ in range(30)]
+    assert all(shorter > SLENDER * longer for shorter, longer in sides)
 
 
 def test_a_crumb_leaves_a_digit_what_it_was(digits: tuple[Pixels, NDArray[np.int64]]) -> None:

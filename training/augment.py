@@ -107,6 +107,47 @@ def speckle(ink: Tensor, random: Generator) -> Tensor:
     return ink + normal(ink, (1, SIDE, SIDE), random) * uniform(ink, 0.02, 0.2, random)
 
 
+def stain(ink: Tensor, random: Generator) -> Tensor:
+    """Spatters of grey over ink and paper, of the size of a stroke."""
+    patches = functional.avg_pool2d(normal(ink, (1, SIDE + 4, SIDE + 4), random), 5, stride=1)
+    stained = ((patches * 5 - uniform(ink, 0.5, 1.8, random)) * 4).clamp(0, 1)  # a mean of 25 has a deviation of 1/5
+    return ink.lerp(uniform(ink, 0, 0.5, random).expand_as(ink), stained)
+
+
+def pepper(ink: Tensor, random: Generator) -> Tensor:
+    """Single pixels that are all ink or none, up to a quarter of all."""
+    lot = torch.rand(ink.shape, generator=random, device=ink.device)
+    share = uniform(ink, 0.01, 0.25, random)
+    return ink.where(lot > share, (lot < share / 2).float())
+
+
+def strike(ink: Tensor, random: Generator) -> Tensor:
+    """A line from one side of the field to the other: straight or in zigzag, drawn through or dotted."""
+    angle, across = uniform(ink, 0, math.pi, random), uniform(ink, -12, 12, random)
+    x, y = pixels(ink)[..., 0], pixels(ink)[..., 1]
+    along, off = x * angle.cos() + y * angle.sin(), y * angle.cos() - x * angle.sin()
+    period, height = uniform(ink, 5, 12, random), uniform(ink, -2, 2.5, random).clamp(min=0)
+    zigzag = ((along / period + uniform(ink, 0, 1, random)) % 1 - 0.5).abs() * 4 - 1  # -1 to 1 and back
+    line = (uniform(ink, 1.2, 2, random) - (off - across - height * zigzag).abs()).clamp(0, 1)
+    dots = torch.cos(along * (2 * math.pi) / uniform(ink, 3, 6, random)) > uniform(ink, -2.5, 0.5, random)
+    return ink.maximum(line * dots * uniform(ink, 0.5, 1, random))
+
+
+def outline(ink: Tensor, random: Generator) -> Tensor:
+    """The edges of strokes alone, as of hollow letters."""
+    soft = functional.avg_pool2d(ink, 3, stride=1, padding=1)
+    full = (soft > uniform(ink, 0.2, 0.5, random)).float()
+    return functional.max_pool2d(full, 3, stride=1, padding=1) - full
+
+
+def invert(ink: Tensor, random: Generator) -> Tensor:
+    """White on black here, black on white there: beyond a line, or on both sides of a band."""
+    angle, edge = uniform(ink, 0, 4, random).floor() * (math.pi / 2), uniform(ink, 3, 11, random)
+    outwards = pixels(ink)[..., 0] * angle.cos() + pixels(ink)[..., 1] * angle.sin()
+    both = uniform(ink, 0, 1, random) < 0.6
+    return torch.where(outwards.abs().where(both, outwards) > edge, 1 - ink, ink)
+
+
 VARIATIONS: dict[Callable[[Tensor, Generator], Tensor], float] = {
     cut: 0.05,
     warp: 0.9,
@@ -118,6 +159,11 @@ VARIATIONS: dict[Callable[[Tensor, Generator], Tensor], float] = {
     break_up: 0.05,
     dot: 0.05,
     speckle: 0.1,
+    stain: 0.02,
+    pepper: 0.03,
+    strike: 0.05,
+    outline: 0.03,
+    invert: 0.02,
 }
 """What may befall a sample, in this order, each with its chance."""
 

