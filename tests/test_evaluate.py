@@ -1,15 +1,18 @@
-"""Evaluation: counts, intervals and the two ways to read pictures."""
+"""Evaluation: counts, intervals, the two ways to read pictures, and the report that it writes."""
 
 import csv
+import re
 from pathlib import Path
 
+import bentoml
 import pytest
 from PIL import Image
 
+from tests.mnist import write_mnist
 from tests.servers import LOCALHOST, free_port
 from training.answers import Answer, table, wilson_interval
-from training.data import draw
-from training.evaluate import main
+from training.data import Samples, draw
+from training.evaluate import command, main, parse
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def test_pictures_are_counted_and_the_wrong_ones_listed(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     errors = tmp_path / "errors.csv"
-    assert main(["--pictures", str(pictures), "--errors", str(errors)]) == 0
+    assert main(["--brief", "--pictures", str(pictures), "--errors", str(errors)]) == 0
     _, single, other = capsys.readouterr().out.splitlines()
     assert single.split()[:2] == ["single", "8"]
     assert other.split()[:2] == ["other", "3"]
@@ -66,19 +69,69 @@ def test_pictures_are_counted_and_the_wrong_ones_listed(
 
 
 def test_a_service_gives_the_same_table(pictures: Path, service_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--pictures", str(pictures)]) == 0
+    assert main(["--brief", "--pictures", str(pictures)]) == 0
     here = capsys.readouterr().out
-    assert main(["--pictures", str(pictures), "--service", service_url]) == 0
+    assert main(["--brief", "--pictures", str(pictures), "--service", service_url]) == 0
     assert capsys.readouterr().out == here
 
 
 def test_a_service_that_is_down_is_one_sentence(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"http://{LOCALHOST}:{free_port()}"
-    assert main(["--pictures", str(pictures), "--service", url]) == 1
+    assert main(["--brief", "--pictures", str(pictures), "--service", url]) == 1
     assert f"The service at {url} does not answer" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("shipped_model")
 def test_a_folder_without_labels_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--pictures", str(tmp_path)]) == 1
+    assert main(["--brief", "--pictures", str(tmp_path)]) == 1
     assert "labels.csv" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which MNIST has 16 test images."""
+    folder = tmp_path_factory.mktemp("data")
+    samples = draw(40, seed=11)
+    digits = samples.labels < 10
+    test = Samples(samples.ink[digits][:16], samples.labels[digits][:16])
+    write_mnist(folder, test, test)
+    return folder
+
+
+def test_briefly_it_says_how_many_of_mnist_are_right(
+    tiny_mnist: Path, shipped_model: bentoml.Model, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tag = str(shipped_model.tag)
+    assert main(["--brief", "--data", str(tiny_mnist), "--model", tag, tag]) == 0
+    first, none, again, _, mean = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{tag} on 16 MNIST test images: ")
+    assert none.endswith("% of them would be called no digit.")
+    assert again == first
+    right = re.findall(r"[\d.]+% right", first)
+    assert mean == f"Mean of these 2 models: {right[0]}"
+
+
+def test_a_report_is_written_with_all_its_parts(
+    tiny_mnist: Path, pictures: Path, shipped_model: bentoml.Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ["--data", str(tiny_mnist), "--pictures", str(pictures), "--report", str(tmp_path)]
+    assert main([*places, "--model", str(shipped_model.tag)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Wrote {tmp_path / 'report.md'}"
+    report = (tmp_path / "report.md").read_text()
+    assert f"python -m training.evaluate --pictures DIR --data DIR --model {shipped_model.tag}\n" in report
+    assert "| single digits: single | 8 |" in report
+    assert "| several digits: other | 3 |" in report
+    assert "| zigzag |" in report
+    assert not any(str(place) in report for place in (tiny_mnist, pictures, tmp_path, Path.home()))
+
+
+def test_the_command_is_told_without_the_places_of_the_machine() -> None:
+    given = ["--pictures", "/home/me/pictures", "--service", "http://my-machine:3000", "--model", "digit_cnn:a", "b"]
+    told = "python -m training.evaluate --pictures DIR --service URL --model digit_cnn:a b"
+    assert command(parse(given)) == told
+    assert command(parse([])) == "python -m training.evaluate"
+
+
+def test_a_model_that_is_not_there_is_one_sentence(tiny_mnist: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tiny_mnist), "--model", "digit_cnn:unheard-of"]) == 1
+    assert capsys.readouterr().err.startswith("The model store holds no digit_cnn:unheard-of")

@@ -12,9 +12,9 @@ from typing import Any
 import bentoml
 import pytest
 import torch
-from torch import Tensor
 
 from digits.reader import MODEL_NAME, NOT_A_DIGIT
+from tests.mnist import write_mnist
 from tests.servers import ROOT
 from training.data import Samples, draw, hold_out
 from training.judge import fit_temperature, predict, share_right
@@ -22,24 +22,12 @@ from training.learn import Trained, train
 from training.network import DigitNetwork
 from training.train import main
 
-IDX_UINT8 = 0x08
-
-
-def write_idx(path: Path, numbers: Tensor) -> None:
-    """Write a tensor of uint8 in the format of MNIST's files."""
-    sizes = b"".join(size.to_bytes(4, "big") for size in numbers.shape)
-    path.write_bytes(bytes([0, 0, IDX_UINT8, numbers.dim()]) + sizes + numbers.numpy().tobytes())
-
 
 @pytest.fixture(scope="module")
 def tiny_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with 600 training and 100 test images, drawn by the pen, where MNIST is looked for."""
     folder = tmp_path_factory.mktemp("data")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name, samples in (("train", draw(600, seed=3)), ("t10k", draw(100, seed=4))):
-        write_idx(raw / f"{name}-images-idx3-ubyte", samples.ink.squeeze(1))
-        write_idx(raw / f"{name}-labels-idx1-ubyte", samples.labels.to(torch.uint8))
+    write_mnist(folder, draw(600, seed=3), draw(100, seed=4))
     return folder
 
 

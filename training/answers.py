@@ -23,6 +23,10 @@ class Answer:
     """What was read, in the same form."""
     error: str = ""
     """Why nothing could be read."""
+    confidence: float = 0.0
+    """The probability in 0..1 that the reader gives the whole text."""
+    model: str = ""
+    """The model version that read it."""
 
     @property
     def right(self) -> bool:
@@ -36,12 +40,17 @@ def labelled(folder: Path) -> list[tuple[str, str]]:
         return [(row["file"], row["label"].replace("|", "\n")) for row in csv.DictReader(lines)]
 
 
-def table(answers: Iterable[Answer]) -> str:
-    """How many answers are right, a line for each top folder of their files."""
+def by_folder(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """The answers of each top folder of their files."""
     folders: dict[str, list[Answer]] = {}
     for answer in answers:
         folders.setdefault(Path(answer.file).parts[0], []).append(answer)
-    return "\n".join([HEAD, *(line(folder, its) for folder, its in folders.items())])
+    return folders
+
+
+def table(answers: Iterable[Answer]) -> str:
+    """How many answers are right, a line for each top folder of their files."""
+    return "\n".join([HEAD, *(line(folder, its) for folder, its in by_folder(answers).items())])
 
 
 def line(folder: str, answers: list[Answer]) -> str:
@@ -49,11 +58,16 @@ def line(folder: str, answers: list[Answer]) -> str:
     right = sum(answer.right for answer in answers)
     low, high = wilson_interval(right, len(answers))
     interval = f"{low:.1%} to {high:.1%}".replace("%", "")
-    single = all(len(answer.label) == 1 for answer in answers)
-    empty = str(sum(not answer.text for answer in answers)) if single else ""
+    empty = str(sum(not answer.text for answer in answers)) if digits_each(answers) == 1 else ""
     return (
         f"{folder:16} {len(answers):8} {right:6} {100 * right / len(answers):8.2f} {interval:>14} {empty:>22}".rstrip()
     )
+
+
+def digits_each(answers: list[Answer]) -> int | None:
+    """How many digits each of the pictures shows, or None where some show more than others."""
+    numbers = {sum(sign.isdigit() for sign in answer.label) for answer in answers}
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:
