@@ -1,5 +1,8 @@
 """Picture -> ink: where the strokes are and how strong, whatever the paper, the light and the polarity."""
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -19,9 +22,30 @@ def find_ink(grey: Grey) -> Ink:
 
     Light strokes on dark ground are found as well as dark ones on light ground. All zeros where there are no strokes.
     """
+    return find_tone(grey).ink
+
+
+def find_tone(grey: Grey) -> "Tone":
+    """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
     dark_on_light = grey if strokes_are_dark(grey) else 255 - grey
     bare = paper(dark_on_light).astype(np.float32)
-    return strengthen(np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1))
+    darkness = np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1)
+    low, full = levels(darkness)
+    return Tone(np.clip(darkness / full, 0, 1), low / full)
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A picture against its paper, whose printed patterns are still in it."""
+
+    darkness: Ink  # (height, width) in [0, 1]: 0 on bare paper, 1 in full strokes
+    grain: float  # in [0, 1): what is no darker is the paper's grain
+
+    @property
+    def ink(self) -> Ink:
+        """(height, width) in [0, 1]: the darkness above the paper's grain."""
+        ink: Ink = np.clip((self.darkness - self.grain) / (1 - self.grain), 0, 1)
+        return ink
 
 
 def strokes_are_dark(grey: Grey) -> bool:
@@ -30,7 +54,7 @@ def strokes_are_dark(grey: Grey) -> bool:
     Strokes cover less than half of their surroundings, so the median around a pixel is its ground; what departs from
     it more, summed as squares, is the strokes.
     """
-    sketch = reduce(grey, 24)
+    sketch = reduce(grey, 12)
     reach = min(sketch.shape) // 3
     padded = Image.fromarray(np.pad(sketch, reach, mode="edge"))
     ground = np.asarray(padded.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
@@ -55,19 +79,17 @@ def paper(grey: Grey) -> Grey:
     return np.asarray(Image.fromarray(close(sketch, reach)).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
 
 
-def strengthen(darkness: Ink) -> Ink:
-    """Darkness (height, width) in [0, 1] relative to the paper, to ink in [0, 1]: grain to 0, full strokes to 1."""
+def levels(darkness: Ink) -> tuple[float, float]:
+    """Of darkness (height, width) relative to the paper: the most that is grain, and that of full strokes."""
     sample = darkness[:: 1 + darkness.shape[0] // 256, :: 1 + darkness.shape[1] // 256]
     grain = float(np.median(sample))
     spread = 1.4826 * float(np.median(np.abs(sample - grain)))
     floor = min(grain + NOISE * spread, otsu(sample))
     strokes = darkness[darkness > max(floor, FAINTEST_INK)]
     if not strokes.size:
-        return np.zeros_like(darkness)
+        return 0.0, math.inf
     full = float(np.percentile(strokes[strokes >= otsu(strokes)], 50))
-    low = min(floor, full / 3) if spread else 0.0
-    ink: Ink = np.clip((darkness - low) / (full - low), 0, 1)
-    return ink
+    return min(floor, full / 3) if spread else 0.0, full
 
 
 def otsu(values: Ink) -> float:

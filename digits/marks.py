@@ -96,7 +96,8 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
     tall = heights >= TALL * np.percentile(heights, 75)
     lines: list[list[int]] = []  # of clusters
     for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
-        beside = [overlap(boxes[line[-1]], boxes[index]) for line in lines]
+        # The last two, for the last may be only the lower half of a digit.
+        beside = [max(overlap(boxes[other], boxes[index]) for other in line[-2:]) for line in lines]
         if max(beside, default=0) >= BESIDE:
             lines[int(np.argmax(beside))].append(index)
         else:

@@ -1,42 +1,30 @@
-"""The reader: picture -> Reading. One ONNX Runtime session, all marks of a picture in one batch."""
+"""The reader: picture -> Reading, or an Explanation of it."""
 
-import os
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or its import writes a device id into the home folder
-import onnxruntime
-
-from digits.cuts import cut_pieces
-from digits.ink import find_ink
-from digits.marks import Mark, find_lines, find_marks, find_pieces
-from digits.normalize import SIDE, normalize
-from digits.path import best_path
+from digits.explain import explain
+from digits.ink import find_tone
+from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.picture import Picture, decode
-from digits.reading import Box, Digit, Reading
+from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
+from digits.recognize import Answer, Found, recognize
 
-MODEL_NAME = "digit_cnn"
-GRAPH_FILE = "digit_cnn.onnx"
-NOT_A_DIGIT = 10  # the network's eleventh class
-BATCH = 256  # marks: keeps the memory of a page of a thousand marks small
+__all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
 
 
 class Reader:
-    """Reads handwritten digits with one trained network. Safe to share between threads.
+    """Reads handwritten digits with one trained model. Safe to share between threads.
 
-    >>> reader = Reader(Path("digit_cnn.onnx"), model="digit_cnn:abc123")
+    >>> reader = Reader(Path("model folder"), model="digit_cnn:abc123")
     >>> reader.read(Path("seven.png")).text
     '7'
     """
 
-    def __init__(self, graph: Path, model: str) -> None:
-        """Load the network's ONNX graph; `model` names its version in every Reading."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # one thread a worker serves most requests a second
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    def __init__(self, folder: Path, model: str) -> None:
+        """Load the networks of a model version from its folder; `model` names the version in every Reading."""
+        self._networks = Networks(folder)
         self._model = model
 
     def read(self, source: bytes | Path) -> Reading:
@@ -46,52 +34,49 @@ class Reader:
             PictureError: where it is no picture that can be read.
         """
         picture = decode(source)
-        pieces = find_pieces(find_ink(picture.grey))
-        pieces, lines = cut_pieces(pieces, find_lines(pieces))
-        marks = [find_marks(pieces, line) for line in lines]
-        probabilities = self.classify([mark for line in marks for mark in line])
-        digits: list[list[Digit]] = []
-        confidence = 1.0
-        for line, line_marks in zip(lines, marks, strict=True):
-            own, probabilities = np.split(probabilities, [len(line_marks)])
-            digits.append([])
-            for index, is_digit in best_path(line_marks, own, len(line)):
-                if is_digit:
-                    digits[-1].append(as_digit(line_marks[index], own[index], picture))
-                confidence *= float(own[index].max())
-        return as_reading([line for line in digits if line], confidence, picture, self._model)
+        return as_reading(recognize(find_tone(picture.grey), self._networks), picture, self._model)
 
-    def classify(self, marks: list[Mark]) -> NDArray[np.float32]:
-        """The network's probabilities (marks, 11) of the digits 0 to 9 and of no digit."""
-        ink = np.zeros((len(marks), 1, SIDE, SIDE), np.float32)
-        for index, mark in enumerate(marks):
-            ink[index, 0] = normalize(mark.ink)
-        batches = [self._session.run(None, {"ink": ink[at : at + BATCH]})[0] for at in range(0, len(marks), BATCH)]
-        return np.concatenate([np.zeros((0, NOT_A_DIGIT + 1), np.float32), *batches])
+    def explain(self, source: bytes | Path) -> Explanation:
+        """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
+
+        Raises:
+            PictureError: where it is no picture that can be read.
+        """
+        picture = decode(source)
+        lines = recognize(find_tone(picture.grey), self._networks)
+        reading = as_reading(lines, picture, self._model)
+        found = [digit for line in lines for answer in line for digit in answer.digits]
+        digits = []
+        for digit, its in zip(reading.digits, found, strict=True):
+            seen, why = explain(its, self._networks)
+            digits.append(ExplainedDigit(**dict(digit), seen=seen, why=why))
+        return Explanation(**{**dict(reading), "digits": digits})
 
 
-def as_digit(mark: Mark, probabilities: NDArray[np.float32], picture: Picture) -> Digit:
-    """A mark and its probabilities (11,) as a Digit, its box in pixels of the upright picture."""
-    scale = picture.width / picture.grey.shape[1]
-    top, left, bottom, right = (round(edge * scale) for edge in mark.box)
-    ten = [round(min(1.0, float(p)), 6) for p in probabilities[:NOT_A_DIGIT]]
-    return Digit(
-        digit=int(np.argmax(ten)),
-        confidence=max(ten),
-        probabilities=ten,
-        box=Box(left=left, top=top, width=max(1, right - left), height=max(1, bottom - top)),
-    )
-
-
-def as_reading(lines: list[list[Digit]], confidence: float, picture: Picture, model: str) -> Reading:
-    """The digits of each line as a Reading."""
-    digits = [digit for line in lines for digit in line]
+def as_reading(lines: list[list[Answer]], picture: Picture, model: str) -> Reading:
+    """The answers to each word of each line as a Reading."""
+    found = [[digit for answer in line for digit in answer.digits] for line in lines]
+    digits = [as_digit(digit, picture) for line in found for digit in line]
+    confidence = float(np.prod([answer.confidence for line in lines for answer in line]))
     return Reading(
         digit=digits[0].digit if len(digits) == 1 else None,
-        text="\n".join("".join(str(digit.digit) for digit in line) for line in lines),
+        text="\n".join("".join(str(digit.label) for digit in line) for line in found if line),
         confidence=round(min(1.0, confidence), 6),
         digits=digits,
         width=picture.width,
         height=picture.height,
         model=model,
+    )
+
+
+def as_digit(found: Found, picture: Picture) -> Digit:
+    """A digit that was found as a Digit, its box in pixels of the upright picture."""
+    scale = picture.width / picture.grey.shape[1]
+    top, left, bottom, right = (round(edge * scale) for edge in found.box)
+    ten = [round(min(1.0, float(p)), 6) for p in found.probabilities[:NOT_A_DIGIT]]
+    return Digit(
+        digit=found.label,
+        confidence=ten[found.label],
+        probabilities=ten,
+        box=Box(left=left, top=top, width=max(1, right - left), height=max(1, bottom - top)),
     )

@@ -41,3 +41,21 @@ class Reading(BaseModel):
     width: int = Field(ge=1, description="Of the upright picture, in pixels.")
     height: int = Field(ge=1, description="Of the upright picture, in pixels.")
     model: str = Field(description="The model version that read it, as name:version.")
+
+
+PngUri = Annotated[str, Field(pattern="^data:image/png;base64,")]
+
+
+class ExplainedDigit(Digit):
+    """One digit found in a picture, and why it was read so."""
+
+    seen: PngUri = Field(description="What the network was given, as a PNG data URI of at least 112 x 112 pixels.")
+    why: PngUri = Field(
+        description="The same, coloured: orange is what spoke for the answer, blue what spoke against it."
+    )
+
+
+class Explanation(Reading):
+    """All that was read in one picture, and why."""
+
+    digits: list[ExplainedDigit] = Field(description="The digits in reading order.")  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""Augmentation: a batch of digits to the same digits as other hands, pens and scanners would have made them.
+"""Augmentation: a batch of digits to the same digits as other hands, pens, papers and scanners would have made them.
 
 Serving gives the network ink whose longest side is 20 and whose centre of mass lies at pixel index 14. So a digit that
 is turned or slanted here is brought back to that size; a small misfit is left, for finding ink is never exact.
@@ -165,7 +165,12 @@ VARIATIONS: dict[Callable[[Tensor, Generator], Tensor], float] = {
     outline: 0.03,
     invert: 0.02,
 }
-"""What may befall a sample, in this order, each with its chance."""
+"""What may befall a sample, in this order, each with its chance.
+
+The last five are what lies or fell on the paper. Spoilt in 15 ways like those of N. Mu and J. Gilmer, "MNIST-C" (2019),
+which these five were made after, 400 held-out images are read rightly in 97.7 % of all cases as they are and in 87.1 %
+once their ink was found. Before, with another network and fewer epochs too, it was 87.3 and 83.2 %.
+"""
 
 
 def uniform(ink: Tensor, low: float, high: float, random: Generator) -> Tensor:

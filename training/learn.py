@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import torch
-from torch import Generator, Tensor
+from torch import Generator, Tensor, nn
 from torch.nn import functional
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import OneCycleLR
@@ -22,8 +22,9 @@ from training.network import DigitNetwork
 BATCH = 256  # samples a step
 PEAK_RATE = 6e-3  # AdamW's learning rate where its one cycle is highest
 WEIGHT_DECAY = 0.02
-# Muon's, which turns all weights but the first and last layer's. In two minutes on one core it came to a loss of 0.0232
-# on 10,000 digits held out, AdamW alone to 0.0267.
+# Muon turns all weights but those of the first and last layer. In 110 seconds on one core a rate of 0.02 in batches
+# of 256 came to a loss of 0.0232 on 10,000 digits held out, AdamW alone in batches of 128 to 0.0267: one run of
+# each. 0.03 lies between 0.02 and 0.04, which did no worse, and was not tried by itself.
 MUON_RATE = 0.03
 MUON_DECAY = 0.05
 WARM_UP = 0.2  # of all steps, until the rates are there
@@ -76,7 +77,7 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
     return trained
 
 
-def optimizers_of(network: DigitNetwork) -> list[Optimizer]:
+def optimizers_of(network: nn.Module) -> list[Optimizer]:
     """Muon for the weights of the layers between the first and the last, AdamW for all else."""
     inner = [weights for weights in network.parameters() if weights.dim() > 1][1:-1]
     others = [weights for weights in network.parameters() if not any(weights is one for one in inner)]

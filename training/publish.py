@@ -1,12 +1,13 @@
-"""Publishing: a trained network becomes one model version in the BentoML store, as weights and as a graph."""
+"""Publishing: two trained networks become one model version in the BentoML store, as weights and as graphs."""
 
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import bentoml
 import onnx
@@ -15,35 +16,74 @@ import torch
 from bentoml.exceptions import NotFound
 from safetensors.torch import load_model, save
 from torch import Tensor, nn
+from torch.export import Dim
 
-from digits.reader import GRAPH_FILE, MODEL_NAME
+from digits.networks import GRAPH_FILE, LINE_GRAPH_FILE, MODEL_NAME, STEP
+from training.line_network import LineNetwork
 from training.network import DigitNetwork, count_weights
 
-WEIGHTS_FILE = "weights.safetensors"
-TOLERANCE = 1e-4  # the most by which a probability of the graph may differ from the network's
+TOLERANCE = 1e-4  # the most by which a probability of a graph may differ from its network's
 LIBRARIES = ("torch", "torchvision", "onnx", "onnxruntime", "safetensors", "bentoml", "numpy")
+
+Network: TypeAlias = DigitNetwork | LineNetwork
 
 
 class PublishError(RuntimeError):
-    """The network cannot be published; the message is one sentence that says why."""
+    """The networks cannot be published; the message is one sentence that says why."""
 
 
-def publish(network: DigitNetwork, ink: Tensor, facts: dict[str, Any]) -> str:
-    """Put the network into the model store and return its tag, "digit_cnn:version".
+@dataclass(frozen=True)
+class Part:
+    """One of a version's networks, and how it is stored."""
 
-    `ink` (batch, 1, 28, 28) in [0, 1] holds real digits, on which the stored weights and the stored graph must agree.
-    `facts` are what training knows of itself, for the metadata. A failure or Ctrl-C leaves the store as it was.
+    kind: type[Network]
+    graph: str
+    """Its graph's file name; its weights' is the same with another suffix."""
+    input: str
+    """The name of the graph's input; its output's is "probabilities"."""
+    shape: tuple[int, ...]
+    """Of an input that the graph is traced with. Not of one sample, which the exporter takes for a constant."""
+    dynamic: dict[int, Any]
+    """Which of the input's sizes may be others."""
+
+    @property
+    def weights(self) -> str:
+        """The weights' file name."""
+        return str(Path(self.graph).with_suffix(".safetensors"))
+
+
+DIGIT = Part(DigitNetwork, GRAPH_FILE, "ink", (2, 1, 28, 28), {0: Dim("batch")})
+LINE = Part(LineNetwork, LINE_GRAPH_FILE, "strips", (2, 1, 32, 48), {0: Dim("batch"), 3: STEP * Dim("columns")})
+
+
+def publish(networks: dict[Network, Tensor], facts: dict[str, Any]) -> str:
+    """Put a digit network and a line network into the model store and return the tag, "digit_cnn:version".
+
+    Beside each network are real inputs to it, on which its stored weights and its stored graph must agree. `facts` are
+    what training knows of itself, for the metadata. A failure or Ctrl-C leaves the store as it was.
 
     Raises:
         PublishError: where weights and graph give different probabilities.
     """
-    metadata = {**facts, **provenance(), "weights": count_weights(network)}
+    metadata = {**facts, **provenance(), "weights": sum(map(count_weights, networks))}
     with new_version(metadata) as model:
-        weights, graph = Path(model.path_of(WEIGHTS_FILE)), Path(model.path_of(GRAPH_FILE))
-        weights.write_bytes(save({name: tensor.contiguous() for name, tensor in network.state_dict().items()}))
-        export_graph(network, graph)
-        check_agreement(load_network(weights), graph, ink)
+        for network, inputs in networks.items():
+            store(network, inputs, Path(model.path))
     return str(model.tag)
+
+
+def store(network: Network, inputs: Tensor, folder: Path) -> None:
+    """Write a network's weights and its graph, which must agree on some inputs."""
+    part = part_of(network)
+    weights, graph = folder / part.weights, folder / part.graph
+    weights.write_bytes(save({name: tensor.contiguous() for name, tensor in network.state_dict().items()}))
+    export_graph(network, graph)
+    check_agreement(load_network(part, weights), graph, inputs)
+
+
+def part_of(network: Network) -> Part:
+    """How a network is stored."""
+    return DIGIT if isinstance(network, DigitNetwork) else LINE
 
 
 @contextmanager
@@ -60,15 +100,15 @@ def new_version(metadata: dict[str, Any]) -> Iterator[bentoml.Model]:
         raise
 
 
-def export_graph(network: DigitNetwork, graph: Path) -> None:
-    """Write the network as ONNX: "ink" (batch, 1, 28, 28) to "probabilities" (batch, 11), softmax inside."""
-    # Two samples, for the exporter takes a batch of one for a constant.
+def export_graph(network: Network, graph: Path) -> None:
+    """Write a network as ONNX, with the softmax inside."""
+    part = part_of(network)
     exported = torch.onnx.export(
         Probabilities(network).eval(),
-        (torch.zeros(2, 1, 28, 28),),
-        input_names=["ink"],
+        (torch.zeros(part.shape),),
+        input_names=[part.input],
         output_names=["probabilities"],
-        dynamic_shapes={"ink": {0: torch.export.Dim("batch")}},
+        dynamic_shapes={"inputs": part.dynamic},
         dynamo=True,
         verbose=False,
     )
@@ -76,15 +116,15 @@ def export_graph(network: DigitNetwork, graph: Path) -> None:
 
 
 class Probabilities(nn.Module):
-    """What the graph computes: (batch, 1, 28, 28) pixels to (batch, 11) probabilities."""
+    """What a graph computes: what its network takes, to probabilities (batch, ..., 11)."""
 
-    def __init__(self, network: DigitNetwork) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ink: Tensor) -> Tensor:
-        """(batch, 1, 28, 28) pixels to (batch, 11) probabilities."""
-        return self.network.probabilities(ink)
+    def forward(self, inputs: Tensor) -> Tensor:
+        """What the network takes, to probabilities (batch, ..., 11)."""
+        return self.network.probabilities(inputs)
 
 
 def without_traces(graph: onnx.ModelProto) -> onnx.ModelProto:
@@ -96,19 +136,19 @@ def without_traces(graph: onnx.ModelProto) -> onnx.ModelProto:
     return graph
 
 
-def load_network(weights: Path) -> DigitNetwork:
-    """The network of one model version, ready to predict."""
-    network = DigitNetwork()
+def load_network(part: Part, weights: Path) -> Network:
+    """A network of one model version, ready to predict."""
+    network = part.kind()
     load_model(network, str(weights))
     return network.eval()
 
 
 @torch.inference_mode()
-def check_agreement(network: DigitNetwork, graph: Path, ink: Tensor) -> None:
-    """Raise PublishError unless network and graph give the same probabilities for `ink` (batch, 1, 28, 28)."""
+def check_agreement(network: Network, graph: Path, inputs: Tensor) -> None:
+    """Raise PublishError unless network and graph give the same probabilities for some inputs."""
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (from_graph,) = session.run(["probabilities"], {"ink": ink.numpy()})
-    difference = float((network.probabilities(ink) - torch.from_numpy(from_graph)).abs().max())
+    (from_graph,) = session.run(["probabilities"], {part_of(network).input: inputs.numpy()})
+    difference = float((network.probabilities(inputs) - torch.from_numpy(from_graph)).abs().max())
     if not difference <= TOLERANCE:  # so that NaN is refused as well
         raise PublishError(f"The graph's probabilities differ from the network's by up to {difference:.2g}.")
 

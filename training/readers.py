@@ -9,7 +9,7 @@ import httpx
 from bentoml.exceptions import NotFound
 
 from digits import PictureError, Reader, Reading
-from digits.reader import GRAPH_FILE, MODEL_NAME
+from digits.reader import MODEL_NAME
 
 TIMEOUT = 60  # seconds in which the service must answer for one picture
 
@@ -32,8 +32,8 @@ def stored_model(tag: str) -> bentoml.Model:
 
 
 def reader_of(model: bentoml.Model) -> Reader:
-    """The reader with the network of a model version."""
-    return Reader(Path(model.path_of(GRAPH_FILE)), str(model.tag))
+    """The reader with the networks of a model version."""
+    return Reader(Path(model.path), str(model.tag))
 
 
 @contextmanager

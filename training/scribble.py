@@ -135,3 +135,21 @@ FAMILIES: dict[Callable[[Generator], Pixels], float] = {
     hatching: 0.02,
 }
 """What makes no digit, and how often."""
+
+
+def sign(rng: Generator) -> Pixels:
+    """A letter, a sign or a scrawl that stands among writing and is no part of a digit."""
+    return one_of(SIGNS, rng)(rng)
+
+
+SIGNS: dict[Callable[[Generator], Pixels], float] = {
+    letter: 0.6,
+    syllable: 0.12,
+    unknown_letter: 0.08,
+    strokes_at_random: 0.06,
+    curls: 0.06,
+    shred: 0.04,
+    hatching: 0.03,
+    blot: 0.01,
+}
+"""What stands among writing and is no digit, and how often."""

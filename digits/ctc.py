@@ -1,0 +1,69 @@
+"""Columns of probabilities -> text: decoding of connectionist temporal classification.
+
+Source: A. Graves, S. Fernandez, F. Gomez, J. Schmidhuber, "Connectionist temporal classification", ICML 2006. A path
+names a class for each column; its text is the classes, repeated ones once, without the blank. A text's probability is
+the sum over all paths that spell it.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLANK = 10  # the class that stands for no digit here
+BEAM = 8  # prefixes kept at every column
+LIKELY = 0.003  # classes below are not looked at
+
+Columns = NDArray[np.float64]
+
+
+def best_text(columns: Columns) -> tuple[str, float]:
+    """The most probable text of columns (width, 11) of probabilities, and its probability, by a prefix beam search."""
+    beam = {"": (1.0, 0.0)}  # of each text: the probability of paths that end in a blank, and of those that do not
+    for column in columns:
+        likely = np.flatnonzero(column[:BLANK] > LIKELY).tolist()
+        following: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for text, (blank, digit) in beam.items():
+            both = following[text]
+            both[0] += (blank + digit) * column[BLANK]
+            if text:
+                both[1] += digit * column[int(text[-1])]
+            for label in likely:
+                longer = text + str(label)
+                start = blank if text.endswith(str(label)) else blank + digit
+                following[longer][1] += start * column[label]
+        ranked = sorted(following.items(), key=lambda item: -sum(item[1]))
+        beam = {text: (blank, digit) for text, (blank, digit) in ranked[:BEAM]}
+    return max(((text, sum(ends)) for text, ends in beam.items()), key=lambda item: item[1])
+
+
+def lone(columns: Columns) -> NDArray[np.float64]:
+    """The probabilities (11,) that columns (width, 11) spell one digit alone, and, last, that they spell nothing."""
+    before, within, after = 1.0, np.zeros(BLANK), np.zeros(BLANK)
+    for column in columns.astype(np.float64):
+        after = (after + within) * column[BLANK]
+        within = (within + before) * column[:BLANK]
+        before = before * column[BLANK]
+    return np.append(within + after, before)
+
+
+def align(columns: Columns, text: str) -> list[int]:
+    """For each digit of a text the column in which the best path that spells it is surest of that digit."""
+    labels = [BLANK, *(label for digit in text for label in (int(digit), BLANK))]
+    logs = np.log(np.maximum(columns[:, labels], 1e-30))
+    skips = np.array([at > 1 and labels[at] != BLANK and labels[at] != labels[at - 2] for at in range(len(labels))])
+    score = np.full(len(labels), -np.inf)
+    score[:2] = logs[0, :2]
+    steps = np.zeros(logs.shape, np.int64)
+    for at in range(1, len(logs)):
+        one = np.concatenate([[-np.inf], score[:-1]])
+        two = np.where(skips, np.concatenate([[-np.inf] * 2, score])[: len(labels)], -np.inf)
+        choices = np.stack([score, one, two])
+        steps[at] = choices.argmax(axis=0)
+        score = choices.max(axis=0) + logs[at]
+    state = int(len(labels) - 1 if score[-1] >= score[-2] else len(labels) - 2) if len(labels) > 1 else 0
+    best = [(-np.inf, 0)] * len(labels)
+    for at in range(len(logs) - 1, -1, -1):
+        best[state] = max(best[state], (float(logs[at, state]), at))
+        state -= int(steps[at, state])
+    return [at for _, at in best[1::2]]

@@ -1,0 +1,113 @@
+"""Words -> digits: what both networks see of each word, and which of them is believed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digits.ctc import align, best_text, lone
+from digits.ink import Tone
+from digits.marks import STROKE, Pieces, Sides, cut_out, find_pieces
+from digits.morphology import Grey
+from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
+from digits.normalize import Ink, normalize
+from digits.strip import cut_strip, picture_x
+from digits.words import Word, find_words
+
+LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
+DOUBT = 0.5  # ... unless these are surer than that
+LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A word as the networks see it."""
+
+    word: Word
+    strip: Grey  # (32, width) in 0..255
+    mark: Ink  # (28, 28) in [0, 1]: the whole word as if it were one digit
+
+
+@dataclass(frozen=True)
+class Found:
+    """A digit that was found."""
+
+    label: int
+    probabilities: Probabilities  # (11,) of the digits and of no digit
+    box: Sides  # top, left, bottom, right in pixels
+    sight: Sight  # the word that it is in
+    columns: tuple[int, int] | None = None  # of the strip, from and past, if it is one of several digits
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is written in a word."""
+
+    digits: list[Found]  # none where the word is no number
+    confidence: float  # the probability, in [0, 1], that this is right
+
+
+def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
+    """What is written in a picture, line by line, word by word."""
+    pieces = find_pieces(tone.ink)
+    lines = [[look(word, tone, pieces) for word in line] for line in find_words(pieces)]
+    sights = [sight for line in lines for sight in line]
+    columns = networks.read([sight.strip for sight in sights])
+    marks = networks.classify([sight.mark for sight in sights])
+    answers = iter([decide(*word, pieces) for word in zip(sights, columns, marks, strict=True)])
+    return [[next(answers) for _ in line] for line in lines]
+
+
+def look(word: Word, tone: Tone, pieces: Pieces) -> Sight:
+    """A word as both networks are to see it."""
+    strip = cut_strip(tone.darkness, word.level, word.slope)
+    return Sight(word, strip, normalize(cut_out(pieces, word.members, word.box)))
+
+
+def decide(sight: Sight, columns: Probabilities, mark: Probabilities, pieces: Pieces) -> Answer:
+    """Believe the strip where it shows several digits, else what both networks say, given what each says.
+
+    `columns` (width / 4, 11) are the probabilities of the strip, `mark` (11,) those of the mark.
+    """
+    text, probability = best_text(columns)
+    if len(text) > 1 and not (mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT):
+        return Answer(several(text, columns, sight, pieces), probability)
+    opinion = agreed(mark, lone(columns))
+    label = int(opinion.argmax())
+    found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
+    return Answer(found, float(opinion[label]))
+
+
+def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
+    """The probabilities (11,) of two judges who are to be believed alike: their geometric mean.
+
+    G. Hinton, "Products of experts" (1999). Each is right where the other errs: of 667 single digits the mark's network
+    alone misses 12, the strip's 21, both together 7.
+    """
+    product = np.sqrt(np.maximum(one, 1e-5) * np.maximum(other / max(1e-12, other.sum()), 1e-5))
+    return np.asarray(product / product.sum(), np.float32)
+
+
+def several(text: str, columns: Probabilities, sight: Sight, pieces: Pieces) -> list[Found]:
+    """The digits of a text of two or more, each with its stretch of columns and its box."""
+    middles = align(columns, text)
+    borders = [0, *((one + other + 1) // 2 for one, other in zip(middles, middles[1:], strict=False)), len(columns)]
+    found = []
+    for digit, middle, start, past in zip(text, middles, borders, borders[1:], strict=False):
+        box = box_between(start, past, sight, len(columns), pieces)
+        found.append(Found(int(digit), columns[middle], box, sight, (start, max(past, start + 1))))
+    return found
+
+
+def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces) -> Sides:
+    """The box around the ink of a word between two of `count` columns of its strip, in pixels of the picture."""
+    top, left, bottom, right = sight.word.box
+    edges = [round(picture_x(column * STEP, sight.word.level)) for column in (start, past)]
+    first = left if start == 0 else min(max(left, edges[0]), right - 1)
+    last = right if past == count else min(max(first + 1, edges[1]), right)
+    members = [piece for piece in sight.word.members if pieces.heights[piece] > LOW * (bottom - top)]
+    window = np.s_[top:bottom, first:last]
+    inked = np.isin(pieces.labels[window], pieces.numbers[members]) & (pieces.ink[window] >= STROKE)
+    rows, across = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    if not rows.size:
+        return top, first, bottom, last
+    return top + int(rows[0]), first + int(across[0]), top + int(rows[-1]) + 1, first + int(across[-1]) + 1

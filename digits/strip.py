@@ -1,0 +1,62 @@
+"""Tone -> strip: a word of digits as the line network sees it, upright, level and of one height."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from digits.ink import Ink
+from digits.morphology import Grey
+
+HEIGHT = 32  # pixels of a strip
+MARGIN = 0.14  # of a word's height, on every side
+LEAST_WIDTH = 24  # pixels: narrower words get paper on both sides
+MOST_WIDTH = 2048  # pixels: what is longer is no word
+FULL = 0.97  # of a strip's pixels are lighter than its full strokes
+
+
+Level = tuple[float, float, float, float]
+"""A box (top, left, bottom, right) in pixels of the picture once the slope of a line, which turns about the picture's
+left edge, is taken out of it."""
+
+
+def cut_strip(darkness: Ink, level: Level, slope: float = 0.0) -> Grey:
+    """The word in a level box of a picture's darkness (height, width) in [0, 1], as a strip (32, width) in 0..255.
+
+    `slope` is how many rows the word goes down for each column to the right.
+    """
+    scale, width, left = frame(level)
+    top = level[0] - MARGIN * (level[2] - level[0])
+    falls = slope * left, slope * (left + width / scale)
+    # What is out of the box is cut away first, for reducing the whole picture would cost more than all the rest.
+    above, before = max(0, int(top + min(falls)) - 1), max(0, int(left) - 1)
+    below = max(above + 1, int(top + HEIGHT / scale + max(falls)) + 2)
+    part = darkness[above:below, before : max(before + 1, int(left + width / scale) + 2)]
+    factor = max(1, int(1 / scale))
+    small = Image.fromarray(np.rint(part * 255).astype(np.uint8)).reduce(factor)
+    step = 1 / (scale * factor)
+    x, y = (left - before) / factor, (top + slope * left - above) / factor
+    moves = (step, 0, x, slope * step, step, y)
+    return strengthen(
+        np.asarray(small.transform((width, HEIGHT), Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR))
+    )
+
+
+def frame(level: Level) -> tuple[float, int, float]:
+    """Of a level box: its strip's pixels for each of the picture's, the strip's width, and where its left edge lies."""
+    top, left, bottom, right = level
+    margin = MARGIN * (bottom - top)
+    scale = HEIGHT / (bottom - top + 2 * margin)
+    width = min(MOST_WIDTH, max(LEAST_WIDTH, round((right - left + 2 * margin) * scale)))
+    return scale, width, (left + right - width / scale) / 2
+
+
+def picture_x(strip_x: float, level: Level) -> float:
+    """The column of the picture at a column of the strip."""
+    scale, _, left = frame(level)
+    return left + strip_x / scale
+
+
+def strengthen(pixels: Grey) -> Grey:
+    """A strip (32, width) in 0..255 whose strokes are full: hairlines fade when they are made smaller."""
+    full = max(1, int(np.quantile(pixels, FULL)))
+    return np.minimum(pixels.astype(np.uint16) * 255 // full, 255).astype(np.uint8)

@@ -1,0 +1,81 @@
+"""Pieces -> words: digits side by side in one line, with nothing wider than a digit between them, in reading order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digits.marks import Pieces, Sides, around, find_lines
+
+TALL = 0.5  # of a line's height: what is lower is no digit, but a dot, a dash, or a part of one
+LOW = 0.25  # of a line's height: what is lower parts no words
+GAP = 1.2  # of a line's height: the least gap between two words
+LEAST = 0.25  # of the tallest word's height: lower ones are dust
+LEVEL = 4  # tall pieces are needed to tell a line's slope
+STEEPEST = 0.35  # rows down for each column: steeper ones are no slope of writing
+
+
+@dataclass(frozen=True)
+class Word:
+    """Pieces that are read together."""
+
+    members: list[int]  # the pieces' indices, from left to right
+    box: Sides  # top, left, bottom, right in pixels around them
+    level: tuple[float, float, float, float]  # the box of the tall ones, once the line's slope is taken out
+    slope: float  # rows down for each column to the right
+
+
+def find_words(pieces: Pieces) -> list[list[Word]]:
+    """The words of each line, from the top, each from left to right."""
+    lines = [split(pieces, line) for line in find_lines(pieces)]
+    tallest = max((word.level[2] - word.level[0] for line in lines for word in line), default=0)
+    kept = [[word for word in line if word.level[2] - word.level[0] >= LEAST * tallest] for line in lines]
+    return [line for line in kept if line]
+
+
+def split(pieces: Pieces, line: list[int]) -> list[Word]:
+    """A line's words, each with at least one tall piece; dots and dashes go to the nearest of them."""
+    heights = pieces.heights[line]
+    height = float(np.percentile(heights, 90))
+    tall = [piece for piece, its in zip(line, heights, strict=True) if its >= TALL * height]
+    slope = find_slope(pieces, tall, height)
+    words = stretches([piece for piece, its in zip(line, heights, strict=True) if its >= LOW * height], pieces, height)
+    words = [word for word in words if not set(word).isdisjoint(tall)]
+    spans = [around(pieces.boxes[word]) for word in words]
+    members = [list(word) for word in words]
+    for piece in set(line).difference(*words):
+        gaps = [max(box[1] - pieces.boxes[piece, 3], pieces.boxes[piece, 1] - box[3]) for box in spans]
+        nearest = int(np.argmin(gaps))
+        if gaps[nearest] <= height:
+            members[nearest].append(piece)
+    return [as_word(pieces, sorted(its), tall, slope) for its in members]
+
+
+def stretches(line: list[int], pieces: Pieces, height: float) -> list[list[int]]:
+    """The pieces of a line, parted where a gap is wider than GAP."""
+    words: list[list[int]] = []
+    right = -np.inf
+    for piece in sorted(line, key=lambda piece: int(pieces.boxes[piece, 1])):
+        if pieces.boxes[piece, 1] - right > GAP * height:
+            words.append([])
+        words[-1].append(piece)
+        right = max(right, float(pieces.boxes[piece, 3]))
+    return words
+
+
+def find_slope(pieces: Pieces, tall: list[int], height: float) -> float:
+    """How a line runs, in rows down for each column to the right: 0 where there is little to tell by."""
+    boxes = pieces.boxes[tall]
+    middles, centres = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    if len(tall) < LEVEL or np.ptp(centres) < 2 * height:
+        return 0.0
+    slope = float(np.polyfit(centres, middles, 1)[0])
+    return slope if abs(slope) <= STEEPEST else 0.0
+
+
+def as_word(pieces: Pieces, members: list[int], tall: list[int], slope: float) -> Word:
+    """A word of these pieces, as high as the tall ones among them are."""
+    boxes = pieces.boxes[[piece for piece in members if piece in tall]].astype(np.float64)
+    fall = slope * (boxes[:, 1] + boxes[:, 3]) / 2
+    top, left, bottom, right = around(pieces.boxes[members]).tolist()
+    level = (float((boxes[:, 0] - fall).min()), left, float((boxes[:, 2] - fall).max()), right)
+    return Word(members, (top, left, bottom, right), level, slope)
