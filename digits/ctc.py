@@ -14,11 +14,12 @@ BLANK = 10  # the class that stands for no digit here
 BEAM = 8  # prefixes kept at every column
 LIKELY = 0.003  # classes below are not looked at
 
-Columns = NDArray[np.float64]
+Columns = NDArray[np.float32]
 
 
 def best_text(columns: Columns) -> tuple[str, float]:
     """The most probable text of columns (width, 11) of probabilities, and its probability, by a prefix beam search."""
+    columns = columns.astype(np.float64)
     beam = {"": (1.0, 0.0)}  # of each text: the probability of paths that end in a blank, and of those that do not
     for column in columns:
         likely = np.flatnonzero(column[:BLANK] > LIKELY).tolist()
@@ -37,14 +38,14 @@ def best_text(columns: Columns) -> tuple[str, float]:
     return max(((text, sum(ends)) for text, ends in beam.items()), key=lambda item: item[1])
 
 
-def lone(columns: Columns) -> NDArray[np.float64]:
+def lone(columns: Columns) -> NDArray[np.float32]:
     """The probabilities (11,) that columns (width, 11) spell one digit alone, and, last, that they spell nothing."""
     before, within, after = 1.0, np.zeros(BLANK), np.zeros(BLANK)
     for column in columns.astype(np.float64):
         after = (after + within) * column[BLANK]
         within = (within + before) * column[:BLANK]
         before = before * column[BLANK]
-    return np.append(within + after, before)
+    return np.append(within + after, before).astype(np.float32)
 
 
 def align(columns: Columns, text: str) -> list[int]:

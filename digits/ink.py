@@ -29,7 +29,7 @@ def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
     dark_on_light = grey if strokes_are_dark(grey) else 255 - grey
     bare = paper(dark_on_light).astype(np.float32)
-    darkness = np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1)
+    darkness: Ink = np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1)
     low, full = levels(darkness)
     return Tone(np.clip(darkness / full, 0, 1), low / full)
 

@@ -1,15 +1,16 @@
 """Words -> digits: what both networks see of each word, and which of them is believed."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from digits.ctc import align, best_text, lone
 from digits.ink import Tone
-from digits.marks import STROKE, Pieces, Sides, cut_out, find_pieces
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.normalize import Ink, normalize
+from digits.pieces import STROKE, Pieces, Sides, cut_out, find_pieces
 from digits.strip import cut_strip, picture_x
 from digits.words import Word, find_words
 
@@ -90,9 +91,9 @@ def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
 def several(text: str, columns: Probabilities, sight: Sight, pieces: Pieces) -> list[Found]:
     """The digits of a text of two or more, each with its stretch of columns and its box."""
     middles = align(columns, text)
-    borders = [0, *((one + other + 1) // 2 for one, other in zip(middles, middles[1:], strict=False)), len(columns)]
+    borders = [0, *((one + other + 1) // 2 for one, other in pairwise(middles)), len(columns)]
     found = []
-    for digit, middle, start, past in zip(text, middles, borders, borders[1:], strict=False):
+    for digit, middle, (start, past) in zip(text, middles, pairwise(borders), strict=True):
         box = box_between(start, past, sight, len(columns), pieces)
         found.append(Found(int(digit), columns[middle], box, sight, (start, max(past, start + 1))))
     return found

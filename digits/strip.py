@@ -1,7 +1,6 @@
 """Tone -> strip: a word of digits as the line network sees it, upright, level and of one height."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from digits.ink import Ink

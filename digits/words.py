@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digits.marks import Pieces, Sides, around, find_lines
+from digits.lines import find_lines
+from digits.pieces import Pieces, Sides, around
 
 TALL = 0.5  # of a line's height: what is lower is no digit, but a dot, a dash, or a part of one
 LOW = 0.25  # of a line's height: what is lower parts no words
@@ -23,13 +24,29 @@ class Word:
     level: tuple[float, float, float, float]  # the box of the tall ones, once the line's slope is taken out
     slope: float  # rows down for each column to the right
 
+    @property
+    def height(self) -> float:
+        """Pixels, once the line's slope is taken out."""
+        return self.level[2] - self.level[0]
+
 
 def find_words(pieces: Pieces) -> list[list[Word]]:
     """The words of each line, from the top, each from left to right."""
     lines = [split(pieces, line) for line in find_lines(pieces)]
-    tallest = max((word.level[2] - word.level[0] for line in lines for word in line), default=0)
-    kept = [[word for word in line if word.level[2] - word.level[0] >= LEAST * tallest] for line in lines]
-    return [line for line in kept if line]
+    tallest = max((word.height for line in lines for word in line), default=0)
+    lines = [[word for word in line if word.height >= LEAST * tallest] for line in lines]
+    lines = [line for line in lines if line]
+    whole = (
+        [line for line in lines if len(line) > 1 or not cut_off(line[0], pieces.ink.shape)] if len(lines) > 1 else []
+    )
+    return whole or lines
+
+
+def cut_off(word: Word, shape: tuple[int, ...]) -> bool:
+    """Whether a word is one piece that goes on beyond the border: a shadow's edge beside the lines, or half a digit."""
+    top, left, bottom, right = word.box
+    at_border = top == 0 or left == 0 or bottom == shape[0] or right == shape[1]
+    return at_border and len(word.members) == 1
 
 
 def split(pieces: Pieces, line: list[int]) -> list[Word]:

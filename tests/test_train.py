@@ -57,7 +57,7 @@ def test_training_learns_to_tell_the_digits(samples: tuple[Samples, Samples]) ->
 
 
 def test_the_last_of_the_best_epochs_is_kept() -> None:
-    trained = Trained()
+    trained = Trained(DigitNetwork())
     for accuracy in (0.5, 0.75, 0.625, 0.75, 0.5):
         network = DigitNetwork()
         network.temperature.fill_(accuracy + len(trained.held_out_accuracies))
@@ -82,6 +82,7 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     facts: dict[str, Any] = dict(bentoml.models.get(tag).info.metadata)
     bentoml.models.delete(tag)
     assert (facts["seed"], facts["epochs"], facts["epoch"], len(facts["held_out_accuracies"])) == (7, 1, 1, 1)
+    assert (facts["line_epoch"], len(facts["line_held_out_accuracies"])) == (1, 1)
     assert re.fullmatch("[0-9a-f]{64}", facts["data_sha256"])
     assert {"test_accuracy", "date", "commit", "libraries", "weights", "seconds"} <= set(facts)
     printed = capsys.readouterr().out

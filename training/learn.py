@@ -1,9 +1,9 @@
 """Learning: the loop that makes a network from samples; what is kept is an average of its weights over many steps."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 import torch
 from torch import Generator, Tensor, nn
@@ -32,22 +32,27 @@ SMOOTHING = 0.02  # of the label's probability, spread over all classes
 AVERAGED = 0.05  # of all steps: how far the average of the weights, which is what is kept, looks back
 
 
-@dataclass
-class Trained:
-    """What training gives: the network of the epoch that was best on the held-out digits, and how all epochs were."""
+STEEPEST = 5.0  # the most that the gradient's norm may be
 
-    network: DigitNetwork = field(default_factory=DigitNetwork)
+Network = TypeVar("Network", bound=nn.Module)
+
+
+@dataclass
+class Trained(Generic[Network]):
+    """What training gives: the network of the epoch that was best on what was held out, and how all epochs were."""
+
+    network: Network
     epoch: int = 0
     held_out_accuracies: list[float] = field(default_factory=list)
 
-    def consider(self, network: DigitNetwork, accuracy: float) -> None:
+    def consider(self, network: Network, accuracy: float) -> None:
         """Keep a copy of the network after one more epoch, if none before was better."""
         if accuracy >= max(self.held_out_accuracies, default=0):
             self.network, self.epoch = copy.deepcopy(network).cpu(), len(self.held_out_accuracies) + 1
         self.held_out_accuracies.append(accuracy)
 
 
-def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained:
+def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained[DigitNetwork]:
     """Learn from some digits for some epochs; on one machine, one seed gives the same weights."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.deterministic = True
@@ -55,25 +60,51 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
     random = Generator(device).manual_seed(seed)
     learnt = learnt.to(device)
     network = DigitNetwork().to(device).to(memory_format=torch.channels_last)
+
+    def losses() -> Iterator[Tensor]:
+        for ink, labels in batches(learnt, random):
+            logits = quick(network, augment(ink, random))
+            yield functional.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
+
+    def judge(average: DigitNetwork) -> float:
+        return share_right(predict(average, held_out), held_out.labels)
+
+    return fit(network, losses, judge, epochs, len(learnt.labels) // BATCH, "digits")
+
+
+def fit(
+    network: Network,
+    losses: Callable[[], Iterator[Tensor]],
+    judge: Callable[[Network], float],
+    epochs: int,
+    steps: int,
+    learnt: str,
+    row: int = 0,
+) -> Trained[Network]:
+    """Let a network learn, and keep the average of its weights over many steps that was judged best.
+
+    `losses` gives the loss of one batch after another of an epoch, each of the network as it then is; `judge` the share
+    of what was held out that a network gets right. `learnt` names that on the progress line, which stands in `row`.
+    """
     optimizers = optimizers_of(network)
-    steps = epochs * (len(learnt.labels) // BATCH)
-    schedules = [one_cycle(optimizer, steps) for optimizer in optimizers]
-    keep = get_ema_multi_avg_fn(1 - 1 / max(1, AVERAGED * steps))
+    schedules = [one_cycle(optimizer, epochs * steps) for optimizer in optimizers]
+    keep = get_ema_multi_avg_fn(1 - 1 / max(1, AVERAGED * epochs * steps))
     average = AveragedModel(network, multi_avg_fn=keep, use_buffers=True)
-    averaged = cast(DigitNetwork, average.module)
-    trained = Trained()
-    with tqdm(total=steps, unit="step") as progress:
+    averaged = cast(Network, average.module)
+    trained = Trained(averaged)
+    with tqdm(total=epochs * steps, unit="step", position=row) as progress:
         for _ in range(epochs):
-            for ink, labels in batches(learnt, random):
-                loss = step(network, optimizers, augment(ink, random), labels)
+            network.train()
+            for loss in losses():
+                step(network, loss, optimizers)
                 for schedule in schedules:
                     schedule.step()
                 average.update_parameters(network)
                 progress.update()
-                progress.set_postfix_str(f"loss {loss:.3f}", refresh=False)
-            accuracy = share_right(predict(averaged, held_out), held_out.labels)
+                progress.set_postfix_str(f"loss {loss.item():.3f}", refresh=False)
+            accuracy = judge(averaged)
             trained.consider(averaged, accuracy)
-            progress.set_description(f"{accuracy:.2%} of held-out digits right")
+            progress.set_description(f"{accuracy:.2%} of held-out {learnt} right")
     return trained
 
 
@@ -99,17 +130,20 @@ def batches(samples: Samples, random: Generator) -> Iterator[tuple[Tensor, Tenso
             yield samples.ink[chosen].float() / 255, samples.labels[chosen]
 
 
-def step(network: DigitNetwork, optimizers: list[Optimizer], ink: Tensor, labels: Tensor) -> float:
-    """Take one step down the loss of one batch, and return that loss."""
-    network.train()
-    with torch.autocast(ink.device.type, torch.bfloat16, enabled=multiplies_bfloat16(ink.device)):
-        logits = network(ink.contiguous(memory_format=torch.channels_last))
-    loss = functional.cross_entropy(logits.float(), labels, label_smoothing=SMOOTHING)
+def quick(network: nn.Module, pixels: Tensor) -> Tensor:
+    """A network's logits for pixels (batch, 1, height, width), computed in bfloat16 where that is quicker."""
+    with torch.autocast(pixels.device.type, torch.bfloat16, enabled=multiplies_bfloat16(pixels.device)):
+        logits: Tensor = network(pixels.contiguous(memory_format=torch.channels_last))
+    return logits.float()
+
+
+def step(network: nn.Module, loss: Tensor, optimizers: list[Optimizer]) -> None:
+    """Take one step down the loss of one batch."""
     network.zero_grad()
     loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), STEEPEST)
     for optimizer in optimizers:
         optimizer.step()
-    return loss.item()
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:

@@ -40,7 +40,9 @@ class Batch(NamedTuple):
 def compose(digits: Samples, count: int, seed: int) -> Lines:
     """So many lines of digits that people wrote, and of the pen's."""
     people = len(digits.labels)
-    glyphs = stock(digits.ink[:, 0].numpy(), digits.labels.numpy(), round(PEN * people), round(SIGNS * people) + 1, seed)
+    glyphs = stock(
+        digits.ink[:, 0].numpy(), digits.labels.numpy(), round(PEN * people), round(SIGNS * people) + 1, seed
+    )
     strips, texts = zip(*lines.draw(glyphs, count, seed), strict=True)
     return Lines(list(strips), list(texts))
 

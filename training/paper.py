@@ -26,8 +26,9 @@ def waves(shape: tuple[int, int], rng: Generator) -> Field:
     height = shape[0]
     for _ in range(2):
         length, depth = height * between(0.3, 4, rng), height * rng.exponential(0.04)
-        down = down + depth * np.sin(across * (2 * np.pi / length) + down * rng.normal(0, 0.05) + rng.uniform(0, 6.3))
-    return ruled(down / (height * between(0.045, 0.16, rng)), rng)
+        phase = across * (2 * np.pi / length) + down * rng.normal(0, 0.05) + rng.uniform(0, 6.3)
+        down = np.asarray(down + depth * np.sin(phase), np.float32)
+    return ruled(down / np.float32(height * between(0.045, 0.16, rng)), rng)
 
 
 def contours(shape: tuple[int, int], rng: Generator) -> Field:
@@ -45,8 +46,8 @@ def contours(shape: tuple[int, int], rng: Generator) -> Field:
 
 def crossed(shape: tuple[int, int], rng: Generator) -> Field:
     """Two patterns of lines over one another."""
-    one, other = (rng.choice([waves, contours])(shape, rng) for _ in range(2))
-    return np.maximum(one, other * np.float32(rng.uniform(0.4, 1)))
+    one, other = ((waves if rng.random() < 0.5 else contours)(shape, rng) for _ in range(2))
+    return np.asarray(np.maximum(one, other * np.float32(rng.uniform(0.4, 1))))
 
 
 def weave(shape: tuple[int, int], rng: Generator) -> Field:
@@ -64,7 +65,7 @@ def grain(shape: tuple[int, int], rng: Generator) -> Field:
     size = max(1, round(shape[0] * between(0.012, 0.08, rng)))
     level = patches(shape, size, rng) + rng.uniform(0, 0.8) * patches(shape, 4 * size, rng)
     low = np.float32(np.quantile(level, rng.uniform(0.3, 0.9)))
-    return np.clip((level - low) * np.float32(rng.uniform(1, 6)), 0, 1)
+    return np.asarray(np.clip((level - low) * np.float32(rng.uniform(1, 6)), 0, 1))
 
 
 def turned(shape: tuple[int, int], angle: float) -> tuple[Field, Field]:

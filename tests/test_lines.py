@@ -1,10 +1,11 @@
-"""Pieces of ink are put into lines, and neighbouring pieces into marks."""
+"""Pieces of ink are found and put into lines."""
 
 import numpy as np
 import pytest
 
 from digits.ink import Ink
-from digits.marks import SOFT, find_lines, find_marks, find_pieces
+from digits.lines import find_lines
+from digits.pieces import SOFT, cut_out, find_pieces
 
 Box = tuple[int, int, int, int]
 
@@ -58,21 +59,16 @@ def test_faint_grain_is_no_piece() -> None:
     assert find_lines(find_pieces(ink_of((100, 100, 300, 200)) * np.float32(0.4))) == []
 
 
-def test_marks_are_stretches_of_pieces_no_wider_than_a_digit() -> None:
-    pieces = find_pieces(ink_of((100, 100, 200, 130), (100, 140, 200, 170), (100, 400, 200, 430)))
-    [line] = find_lines(pieces)
-    marks = find_marks(pieces, line)
-    assert {(mark.first, mark.past) for mark in marks} == {(0, 1), (1, 2), (2, 3), (0, 2)}
-    [joined] = [mark for mark in marks if mark.past - mark.first == 2]
-    assert joined.box == (100, 100, 200, 170)
-    assert joined.ink.sum() == 2 * 100 * 30
+def test_halves_of_one_digit_are_in_one_line() -> None:
+    [line] = lines_of((100, 100, 150, 160), (155, 100, 205, 160), (100, 200, 205, 260))
+    assert len(line) == 3
 
 
-def test_a_mark_has_no_ink_of_its_neighbours() -> None:
+def test_a_piece_is_cut_out_without_its_neighbours() -> None:
     ink = ink_of((100, 100, 200, 110), (190, 100, 200, 200))  # an L ...
     ink[100:150, 150:160] = 1  # ... and a bar in its corner
     pieces = find_pieces(ink)
-    [line] = find_lines(pieces)
-    smallest = min(find_marks(pieces, line), key=lambda mark: float(mark.ink.sum()))
-    assert smallest.ink.shape == (50 + 2 * SOFT, 10 + 2 * SOFT)
-    assert smallest.ink.sum() == 500
+    [bar] = np.flatnonzero(pieces.heights == 50).tolist()
+    cut = cut_out(pieces, [bar], tuple(pieces.boxes[bar].tolist()))
+    assert cut.shape == (50 + 2 * SOFT, 10 + 2 * SOFT)
+    assert cut.sum() == 500

@@ -1,0 +1,72 @@
+"""Ink -> pieces: what is connected, and large and strong enough to be strokes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.components import connected_components
+from digits.ink import Ink
+from digits.morphology import dilate
+
+STROKE = 0.5  # ink of at least this somewhere makes a piece
+EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is its soft edge
+SOFT = 2  # pixels that a soft edge is wide at most
+DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
+RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
+MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
+
+Sides: TypeAlias = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The connected pieces of ink, from left to right."""
+
+    ink: Ink  # (height, width) in [0, 1]
+    labels: NDArray[np.int64]  # (height, width): the piece's number from 1, 0 where there is none
+    boxes: NDArray[np.int64]  # (n, 4) top, left, bottom, right in pixels; bottom and right are one past the last
+    numbers: NDArray[np.int64]  # (n,) the piece's number in `labels`
+
+    @property
+    def heights(self) -> NDArray[np.int64]:
+        """(n,) pixels."""
+        return self.boxes[:, 2] - self.boxes[:, 0]
+
+
+def find_pieces(ink: Ink) -> Pieces:
+    """The connected pieces of ink (height, width) in [0, 1] that are large and strong enough to be strokes."""
+    found = connected_components(ink >= EDGE)
+    boxes = found.boxes
+    strong = np.zeros(found.areas.size + 1, np.bool_)
+    strong[found.labels[ink >= STROKE]] = True
+    kept = np.flatnonzero(strong[1:] & ~on_rim(boxes, ink.shape))
+    sides = np.maximum(boxes[kept, 2] - boxes[kept, 0], boxes[kept, 3] - boxes[kept, 1])
+    kept = kept[sides >= DUST * np.max(sides, initial=1)]
+    kept = kept[np.argsort(-found.areas[kept], kind="stable")[:MOST_PIECES]]
+    kept = kept[np.argsort(boxes[kept, 1] + boxes[kept, 3], kind="stable")]
+    return Pieces(ink, found.labels, boxes[kept], kept + 1)
+
+
+def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which boxes (n, 4) lie within RIM of one side of a picture (height, width) and touch it: the page's edge does."""
+    height, width = shape
+    depths = np.stack([boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width])
+    shallow: NDArray[np.bool_] = depths.min(axis=0) <= RIM
+    return shallow
+
+
+def around(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The box (4,) around boxes (n, 4)."""
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def cut_out(pieces: Pieces, members: list[int], box: Sides) -> Ink:
+    """The ink in a box of pixels and SOFT around it, of these pieces and their soft edges alone."""
+    top, left, bottom, right = box
+    window = np.s_[max(0, top - SOFT) : bottom + SOFT, max(0, left - SOFT) : right + SOFT]
+    labels = pieces.labels[window]
+    own = np.isin(labels, pieces.numbers[members])
+    near = dilate(own.view(np.uint8), SOFT).view(np.bool_)
+    return np.where(own | (near & (labels == 0)), pieces.ink[window], 0)

@@ -1,0 +1,89 @@
+"""Lines are composed as people write them, and come through the way of serving."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.random import Generator, default_rng
+
+from digits.strip import HEIGHT, MOST_WIDTH
+from training.data import draw
+from training.glyphs import Stock, stock
+from training.lines import compose, number, write_digits
+from training.lines import draw as draw_lines
+from training.paper import PAPERS, Field, bare
+from training.sheet import PUNCTUATION, Line, style
+from training.tools import TOOLS
+
+
+@pytest.fixture(scope="module")
+def glyphs() -> Stock:
+    drawn = draw(200, seed=1)
+    return stock(drawn.ink[:, 0].numpy(), drawn.labels.numpy(), pen=100, signs=20, seed=1)
+
+
+def test_a_stock_has_every_digit_of_people_and_of_each_tool(glyphs: Stock) -> None:
+    assert set(glyphs.people) == set(range(10))
+    assert set(glyphs.pen) == set(TOOLS)
+    assert all(set(digits) == set(range(10)) for digits in glyphs.pen.values())
+    assert len(glyphs.signs) == 20
+
+
+def test_a_seed_gives_the_same_lines(glyphs: Stock) -> None:
+    once, again, other = (draw_lines(glyphs, 5, seed) for seed in (1, 1, 2))
+    assert [text for _, text in once] == [text for _, text in again]
+    assert all(np.array_equal(one, two) for (one, _), (two, _) in zip(once, again, strict=True))
+    assert not all(np.array_equal(one, two) for (one, _), (two, _) in zip(once, other, strict=True))
+
+
+def test_lines_are_strips_with_their_digits(glyphs: Stock) -> None:
+    for strip, text in draw_lines(glyphs, 60, seed=3):
+        assert strip.dtype == np.uint8
+        assert strip.shape[0] == HEIGHT
+        assert strip.shape[1] <= MOST_WIDTH
+        assert set(text) <= set("0123456789")
+
+
+def test_some_lines_have_no_digit_and_some_have_one(glyphs: Stock) -> None:
+    rng = default_rng(4)
+    lengths = [len(compose(glyphs, rng)[1]) for _ in range(300)]
+    assert 20 < lengths.count(0) < 80
+    assert 20 < lengths.count(1) < 80
+    assert max(lengths) == 9
+
+
+def test_numbers_begin_with_1_most_often_and_repeat_themselves() -> None:
+    rng = default_rng(5)
+    numbers = [number(rng) for _ in range(2000)]
+    firsts = [text[0] for text in numbers]
+    assert firsts.count("1") > 1.5 * firsts.count("8")
+    assert sum(text.endswith("00") for text in numbers) > 200
+
+
+def test_digits_stand_from_left_to_right(glyphs: Stock) -> None:
+    rng = default_rng(6)
+    short, long = (
+        np.median([width(write_digits(glyphs, text, rng)) for _ in range(20)]) for text in ("12", "12345678")
+    )
+    assert long > 2.5 * short
+
+
+def width(line: Line) -> float:
+    """Of the writing, in heights of a digit."""
+    return (line.right - line.start) / line.style.height
+
+
+@pytest.mark.parametrize("name", PUNCTUATION)
+def test_signs_leave_ink_and_take_room(name: str) -> None:
+    line = Line(style(default_rng(7)), 3, default_rng(7))
+    line.sign(name)
+    assert line.ink.any()
+    assert line.right > line.start
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.__name__)
+def test_papers_are_darkness_from_0_to_1(paper: Callable[[tuple[int, int], Generator], Field]) -> None:
+    field = paper((40, 120), default_rng(8))
+    assert field.shape == (40, 120)
+    assert 0 <= field.min() <= field.max() <= 1
+    assert (field.max() > 0) == (paper is not bare)

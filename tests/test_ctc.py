@@ -1,0 +1,69 @@
+"""Columns of probabilities are decoded as connectionist temporal classification means them."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from numpy.random import default_rng
+from numpy.typing import NDArray
+
+from digits.ctc import BLANK, align, best_text, lone
+
+Columns = NDArray[np.float32]
+
+
+def columns_of(path: str, sure: float = 0.9) -> Columns:
+    """Columns (width, 11) that are so sure of a path of digits, "-" for the blank."""
+    columns = np.full((len(path), 11), (1 - sure) / 10, np.float32)
+    for column, label in zip(columns, path, strict=True):
+        column[BLANK if label == "-" else int(label)] = sure
+    return columns
+
+
+def spelt(path: tuple[int, ...]) -> str:
+    """The text of a path of classes."""
+    return "".join(str(b) for a, b in zip((BLANK, *path), path, strict=False) if b not in (a, BLANK))
+
+
+def every_text(columns: Columns) -> dict[str, float]:
+    """Each text that some path spells, and the sum of the probabilities of all paths that do."""
+    texts: dict[str, float] = {}
+    for path in product(range(11), repeat=len(columns)):
+        probability = float(np.prod([column[label] for column, label in zip(columns, path, strict=True)]))
+        texts[spelt(path)] = texts.get(spelt(path), 0) + probability
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("-11-2--33-", "123"), ("1-1", "11"), ("11", "1"), ("----", ""), ("0-0-0", "000"), ("9", "9")],
+)
+def test_a_path_is_its_classes_without_repeats_and_blanks(path: str, text: str) -> None:
+    assert best_text(columns_of(path))[0] == text
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_texts_probability_is_that_of_all_paths_that_spell_it(seed: int) -> None:
+    columns = default_rng(seed).dirichlet([0.3] * 11, 4).astype(np.float32)
+    texts = every_text(columns)
+    text, probability = best_text(columns)
+    assert text == max(texts, key=texts.__getitem__)
+    assert probability == pytest.approx(texts[text], rel=0.1)  # the beam leaves a few paths out
+    assert lone(columns) == pytest.approx([*(texts[str(digit)] for digit in range(10)), texts[""]], rel=1e-3)
+
+
+def test_many_paths_beat_one() -> None:
+    # The best path is the blank's, but more paths spell the 4.
+    columns = np.zeros((2, 11), np.float32)
+    columns[:, 4], columns[:, BLANK] = 0.4, 0.6
+    assert best_text(columns)[0] == "4"
+
+
+def test_digits_are_aligned_with_the_columns_that_are_surest_of_them() -> None:
+    assert align(columns_of("--11--2-3"), "123")[1:] == [6, 8]
+    assert align(columns_of("-5-5"), "55") == [1, 3]
+
+
+def test_a_text_is_aligned_where_the_best_path_spells_another() -> None:
+    assert align(columns_of("-1---2"), "12") == [1, 5]
+    assert len(align(columns_of("-1----"), "12")) == 2

@@ -1,0 +1,59 @@
+"""Lines are parted into words, and what is beside the writing is left out."""
+
+import numpy as np
+import pytest
+
+from digits.pieces import find_pieces
+from digits.words import Word, find_words
+from tests.test_lines import Box, ink_of
+
+
+def words_of(*boxes: Box) -> list[list[Word]]:
+    """The words found in ink of full boxes, line by line."""
+    return find_words(find_pieces(ink_of(*boxes)))
+
+
+def test_digits_side_by_side_are_a_word() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (100, 140, 150, 170), (100, 200, 150, 230))
+    assert word.box == (100, 100, 150, 230)
+    assert len(word.members) == 3
+
+
+def test_a_gap_wider_than_a_digit_is_high_parts_words() -> None:
+    [[first, second]] = words_of((100, 100, 150, 130), (100, 195, 150, 225))
+    assert (first.box[3], second.box[1]) == (130, 195)
+
+
+def test_dots_part_no_words_and_belong_to_the_nearest() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (144, 150, 150, 156), (100, 180, 150, 210))
+    assert len(word.members) == 3
+
+
+def test_low_digits_part_no_words() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (130, 140, 150, 155), (130, 165, 150, 180))
+    assert len(word.members) == 3
+
+
+def test_a_slope_is_taken_out() -> None:
+    [[word]] = words_of(*((100 + 10 * step, 100 + 40 * step, 150 + 10 * step, 125 + 40 * step) for step in range(6)))
+    assert word.slope == pytest.approx(0.25, abs=0.01)
+    assert word.height == pytest.approx(50, abs=1)
+    assert word.box[2] - word.box[0] == 100
+
+
+def test_what_is_much_lower_than_the_writing_is_no_word() -> None:
+    assert len(words_of((100, 100, 200, 150), (300, 400, 315, 415))) == 1
+
+
+def test_what_the_border_cuts_off_is_no_word_beside_a_line() -> None:
+    [line] = words_of((100, 100, 150, 130), (100, 140, 150, 170), (350, 300, 400, 320))
+    assert [word.box for word in line] == [(100, 100, 150, 170)]
+
+
+def test_a_lone_digit_may_touch_the_border() -> None:
+    [[word]] = words_of((300, 100, 400, 150))
+    assert word.box == (300, 100, 400, 150)
+
+
+def test_nothing_has_no_words() -> None:
+    assert find_words(find_pieces(np.zeros((50, 50), np.float32))) == []
