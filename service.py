@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from digits import PictureError, Reader, Reading
-from digits.reader import GRAPH_FILE, MODEL_NAME
+from digits.reader import MODEL_NAME
+from digits.reading import Explanation
 from digits.web.door import Door, Error
 from digits.web.openapi import completed
 
@@ -120,7 +121,7 @@ class DigitReader:
     model = bentoml.models.BentoModel(f"{MODEL_NAME}:latest")
 
     def __init__(self) -> None:
-        self.reader = Reader(Path(self.model.path_of(GRAPH_FILE)), str(self.model.tag))
+        self.reader = Reader(Path(self.model.path), str(self.model.tag))
         gc.collect()
         gc.freeze()  # full collections paused a worker for up to 350 ms: p99 of 214 ms, with this at most 105
 
@@ -129,6 +130,14 @@ class DigitReader:
         """Read the digits in one picture."""
         try:
             return self.reader.read(image)
+        except PictureError as error:
+            raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from error
+
+    @bentoml.api(input_spec=PictureForm)
+    def explain(self, image: bytes) -> Explanation:
+        """Read the digits in one picture, and show what each was to the network and what spoke for the answer."""
+        try:
+            return self.reader.explain(image)
         except PictureError as error:
             raise Refusal(HTTPStatus.BAD_REQUEST, str(error)) from error
 

@@ -46,10 +46,10 @@ class Reader:
         lines = recognize(find_tone(picture.grey), self._networks)
         reading = as_reading(lines, picture, self._model)
         found = [digit for line in lines for answer in line for digit in answer.digits]
-        digits = []
-        for digit, its in zip(reading.digits, found, strict=True):
-            seen, why = explain(its, self._networks)
-            digits.append(ExplainedDigit(**dict(digit), seen=seen, why=why))
+        digits = [
+            ExplainedDigit(**dict(digit), seen=seen, why=why)
+            for digit, (seen, why) in zip(reading.digits, explain(found, self._networks), strict=True)
+        ]
         return Explanation(**{**dict(reading), "digits": digits})
 
 

@@ -102,6 +102,14 @@ def test_box_stands_around_the_digit_of_a_turned_photo(context: BrowserContext, 
     assert box_height > 60 * scale
 
 
+def test_blank_paper_is_said_to_show_no_digit(page: Page, page_url: str, tmp_path: Path) -> None:
+    Image.new("L", (300, 200), "white").save(tmp_path / "blank.png")
+    predict(page, page_url, tmp_path / "blank.png")
+    expect(page.get_by_role("heading", name="I see no digit here.")).to_be_visible()
+    expect(page.get_by_text("Try a picture that shows the whole digit")).to_be_visible()
+    expect(page).to_have_title("No digit \N{EN DASH} Digit reader")
+
+
 def test_failure_keeps_the_form(page: Page, page_url: str, tmp_path: Path) -> None:
     letter = tmp_path / "letter.png"
     letter.write_text("Dear reader, this is no picture.")

@@ -38,9 +38,10 @@ BAD_PICTURES = {
 }
 
 
+@pytest.mark.parametrize("route", ["predict", "explain"])
 @pytest.mark.parametrize("content", BAD_PICTURES.values(), ids=BAD_PICTURES)
-def test_an_unreadable_picture_is_refused(service_url: str, content: bytes) -> None:
-    response = post(f"{service_url}/predict", files={"image": ("seven.png", content, "image/png")})
+def test_an_unreadable_picture_is_refused(service_url: str, route: str, content: bytes) -> None:
+    response = post(f"{service_url}/{route}", files={"image": ("seven.png", content, "image/png")})
 
     assert response.status_code == 400
     assert "picture" in sentence_of(response)
@@ -78,11 +79,12 @@ BAD_REQUESTS: dict[str, tuple[dict[str, Any], int, str]] = {
 }
 
 
+@pytest.mark.parametrize("route", ["predict", "explain"])
 @pytest.mark.parametrize(("request_", "status", "words"), BAD_REQUESTS.values(), ids=BAD_REQUESTS)
 def test_a_request_without_one_picture_is_refused(
-    service_url: str, request_: dict[str, Any], status: int, words: str
+    service_url: str, route: str, request_: dict[str, Any], status: int, words: str
 ) -> None:
-    response = post(f"{service_url}/predict", **request_)
+    response = post(f"{service_url}/{route}", **request_)
 
     assert response.status_code == status
     assert words in sentence_of(response)
@@ -98,12 +100,12 @@ def test_an_error_of_bentoml_s_own_has_the_same_shape(service_url: str) -> None:
 
 
 @pytest.mark.parametrize(("megabytes", "status"), [(MAX_BODY // 1024**2 - 1, 400), (MAX_BODY // 1024**2, 413)])
-@pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_is_limited(service_url: str, megabytes: int, status: int, chunked: bool) -> None:
+@pytest.mark.parametrize(("route", "chunked"), [("predict", False), ("predict", True), ("explain", True)])
+def test_a_body_is_limited(service_url: str, route: str, megabytes: int, status: int, chunked: bool) -> None:
     parts = form(*[bytes(1024**2)] * megabytes)  # without a length they are sent in chunks
 
     response = post(
-        f"{service_url}/predict", data=parts if chunked else b"".join(parts), headers={"content-type": MULTIPART}
+        f"{service_url}/{route}", data=parts if chunked else b"".join(parts), headers={"content-type": MULTIPART}
     )
 
     assert response.status_code == status

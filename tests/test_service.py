@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from digits import Reading
+from digits.reading import Explanation
 from digits.web.openapi import ERRORS
 from tests.drawing import draw_text, encoded
 from tests.servers import ROOT
@@ -66,6 +67,18 @@ def test_a_batch_is_answered_in_order_and_a_bad_picture_spoils_no_other(service_
     assert [reading["text"] for reading in (first, *rest)] == ["7", "1", "0"]
 
 
+def test_an_explanation_is_the_answer_and_why(service_url: str) -> None:
+    response = post(f"{service_url}/explain", files={"image": SEVEN})
+
+    assert response.status_code == 200
+    [digit] = Explanation.model_validate(response.json()).digits
+    assert digit.seen != digit.why
+    answer = response.json()
+    for field in ("seen", "why"):
+        del answer["digits"][0][field]
+    assert answer == post(f"{service_url}/predict", files={"image": SEVEN}).json()
+
+
 def test_bentoml_s_own_client_is_served(service_url: str, tmp_path: Path) -> None:
     picture = tmp_path / "seven.png"
     picture.write_bytes(SEVEN)
@@ -102,12 +115,12 @@ def test_openapi_names_fields_units_and_errors(service_url: str) -> None:
     openapi = requests.get(f"{service_url}/docs.json", timeout=10).json()
 
     schemas = openapi["components"]["schemas"]
-    assert set(schemas) == {"Reading", "Digit", "Box", "Error"}
+    assert set(schemas) == {"Reading", "Explanation", "Digit", "ExplainedDigit", "Box", "Error"}
     assert {"type": "null"} in schemas["Reading"]["properties"]["digit"]["anyOf"]
-    for schema in (schemas["Reading"], schemas["Digit"], schemas["Box"], schemas["Error"]):
+    for schema in schemas.values():
         assert all(field["description"] for field in schema["properties"].values())
     assert "pixels" in schemas["Box"]["properties"]["width"]["description"].lower()
-    for route, field in (("/predict", "image"), ("/predict_batch", "images")):
+    for route, field in (("/predict", "image"), ("/explain", "image"), ("/predict_batch", "images")):
         operation = openapi["paths"][route]["post"]
         form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
         assert list(form["properties"]) == form["required"] == [field]

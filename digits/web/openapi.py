@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 from pydantic import TypeAdapter
 
-from digits.reading import Reading
+from digits.reading import Explanation, Reading
 from digits.web.door import MAX_BODY, Error
 
+ANSWERS: dict[str, Any] = {"/predict": Reading, "/explain": Explanation, "/predict_batch": list[Reading | Error]}
 ERRORS = {
     HTTPStatus.BAD_REQUEST: "The form, or the picture in it, can't be read.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The form is larger than {MAX_BODY // 1024**2} MB.",
@@ -21,14 +22,15 @@ PLACE = "#/components/schemas/{model}"
 
 def completed(spec: Any, description: str | None) -> Any:  # noqa: ANN401, BentoML's type is private to it
     """Return BentoML's specification of the service with a description, and the answers and errors that it gives."""
-    several = TypeAdapter(list[Reading | Error]).json_schema(mode="serialization", ref_template=PLACE)
-    components = {"schemas": several.pop("$defs")}
-    one, error = ({"$ref": PLACE.format(model=model.__name__)} for model in (Reading, Error))
+    schemas, definitions = TypeAdapter.json_schemas(
+        ((route, "serialization", TypeAdapter(answer)) for route, answer in ANSWERS.items()), ref_template=PLACE
+    )
+    error = {"$ref": PLACE.format(model=Error.__name__)}
     errors = {status: response(reason, error) for status, reason in ERRORS.items()}
-    for route, answer in (("/predict", one), ("/predict_batch", several)):
+    for (route, _), answer in schemas.items():
         spec.paths[route].post["responses"] = {HTTPStatus.OK: response("What was read.", answer), **errors}
     info = attrs.evolve(spec.info, description=description, contact=None)
-    return attrs.evolve(spec, openapi="3.1.0", info=info, components=components)
+    return attrs.evolve(spec, openapi="3.1.0", info=info, components={"schemas": definitions["$defs"]})
 
 
 def response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
