@@ -17,7 +17,7 @@ from training.answers import Answer
 from training.corruptions import CORRUPTIONS
 from training.data import Samples, draw
 from training.findings import Findings, Provenance
-from training.measure import judge
+from training.measure import judge, judge_together
 from training.publish import commit
 from training.report import write_report
 from training.robustness import CLEAN, Robustness
@@ -39,7 +39,8 @@ def findings(shipped_model: bentoml.Model) -> Findings:
     wrong = Samples(samples.ink[digits], (samples.labels[digits] + 1) % 10)
     robustness = [Robustness(name, 200, 150, 140, 130, 20) for name in (CLEAN, *CORRUPTIONS)]
     provenance = Provenance.of_this_run("python -m training.evaluate")
-    return Findings(provenance, [shipped_model], [judge(shipped_model, wrong)], wrong.ink[:, 0].numpy(), robustness)
+    judged, together = judge(shipped_model, wrong), judge_together(shipped_model, wrong)
+    return Findings(provenance, [shipped_model], [judged], together, wrong.ink[:, 0].numpy(), robustness)
 
 
 @contextmanager

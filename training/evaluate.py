@@ -18,7 +18,7 @@ from digits.reader import MODEL_NAME
 from training.answers import LABELS_FILE, Answer, labelled, table, wilson_interval, write_wrong
 from training.data import FOLDER, DataError, Samples, load_test
 from training.findings import Findings, Provenance
-from training.measure import Judged, judge
+from training.measure import Judged, judge, judge_together
 from training.readers import EvaluationError, reader_of, stored_model, through
 from training.report import write_report
 from training.robustness import measure_robustness
@@ -83,7 +83,8 @@ def report(options: argparse.Namespace) -> None:
     judged = judge_networks(models, test)
     answers = answer_pictures(options) if options.pictures else []
     robustness = list(measure_robustness(models[0], reader_of(models[0]), test))
-    findings = Findings(provenance, models, judged, test.ink[:, 0].numpy(), robustness, answers, bool(options.service))
+    together, images = judge_together(models[0], test), test.ink[:, 0].numpy()
+    findings = Findings(provenance, models, judged, together, images, robustness, answers, bool(options.service))
     print(f"Wrote {write_report(options.report, findings)}")
 
 

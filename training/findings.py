@@ -44,6 +44,8 @@ class Findings:
     """The one that this is about first; others differ in their seed."""
     judged: list[Judged]
     """MNIST's test images, by each of the models."""
+    together: Judged
+    """The same, by both networks of the first model, as the reader asks them."""
     images: Pixels
     """(count, 28, 28) those images, in 0..255."""
     robustness: list[Robustness]

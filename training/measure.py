@@ -1,6 +1,7 @@
 """Measures: what a network answers to labelled images, and whether it is as sure as it is right."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import bentoml
 import numpy as np
@@ -9,9 +10,14 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from digits.reader import GRAPH_FILE, NOT_A_DIGIT
+from digits.ctc import lone
+from digits.networks import GRAPH_FILE, NOT_A_DIGIT, Networks
+from digits.pieces import EDGE
+from digits.recognize import agreed
+from digits.strip import Level, cut_strip
 from training.data import Samples
 from training.judge import share_called_none, share_right
+from training.tools import Pixels
 
 BATCH = 1000
 BINS = 15
@@ -76,6 +82,24 @@ def judge(model: bentoml.Model, samples: Samples) -> Judged:
     session = onnxruntime.InferenceSession(model.path_of(GRAPH_FILE), providers=["CPUExecutionProvider"])
     batches = [session.run(None, {"ink": (ink.float() / 255).numpy()})[0] for ink in samples.ink.split(BATCH)]
     return Judged(torch.from_numpy(np.concatenate(batches)), samples.labels)
+
+
+def judge_together(model: bentoml.Model, samples: Samples) -> Judged:
+    """What both networks of a model version answer to samples, as the reader asks them for a word of one digit."""
+    networks = Networks(Path(model.path))
+    images = samples.ink[:, 0].numpy()
+    strips = [cut_strip(image / np.float32(255), box_of(image)) for image in images]
+    marks = networks.classify(list(images / np.float32(255)))
+    both = [agreed(mark, lone(columns)) for mark, columns in zip(marks, networks.read(strips), strict=True)]
+    return Judged(torch.from_numpy(np.stack(both)), samples.labels)
+
+
+def box_of(image: Pixels) -> Level:
+    """The box (top, left, bottom, right) around the ink of an image (28, 28) in 0..255."""
+    rows, columns = (np.flatnonzero((image >= EDGE * 255).any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return 0, 0, image.shape[0], image.shape[1]
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
 def reliability(confidences: ArrayLike, right: ArrayLike) -> list[Bin]:

@@ -38,7 +38,10 @@ Intervals are Wilson's, at 95 %."""
 def accuracy(findings: Findings, _pictures: Path) -> str:
     """How many are right in each set."""
     mnist = findings.judged[0]
-    rows = [["MNIST's test images, the network alone", *shares(mnist.right, mnist.count), f"{mnist.called_none:,}"]]
+    rows = [
+        [f"MNIST's test images, {who}", *shares(its.right, its.count), f"{its.called_none:,}"]
+        for who, its in (("the digit network alone", mnist), ("both networks", findings.together))
+    ]
     rows += [[f"{kind(own)}: {name}", *counts(own)] for name, own in by_folder(findings.answers).items()]
     head = ["what", "how many", "right", "%", "95 % interval", "answered with nothing"]
     parts = [
