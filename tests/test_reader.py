@@ -9,13 +9,12 @@ import pytest
 from PIL import Image
 
 from digits import PictureError, Reader
-from digits.reader import GRAPH_FILE
 from tests.drawing import draw_text, encoded
 
 
 @pytest.fixture(scope="module")
 def reader(shipped_model: bentoml.Model) -> Reader:
-    return Reader(Path(shipped_model.path_of(GRAPH_FILE)), str(shipped_model.tag))
+    return Reader(Path(shipped_model.path), str(shipped_model.tag))
 
 
 @pytest.mark.parametrize("digit", "0123456789")
