@@ -12,7 +12,7 @@ CHANGING = (
     r"(?<=pid=)\d+",
     r"(?<=DigitReader:)\d+",  # a worker; there are as many as cores
     r"(?<=digit_cnn:)\w+",
-    r"\d+\.\d{2,}",  # probabilities
+    r"\b\d+(\.\d+)?e-\d+|\d+\.\d{2,}",  # probabilities
 )
 
 
