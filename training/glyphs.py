@@ -8,7 +8,7 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import crop
-from training.handwriting import digit
+from training.handwriting import digit_among_digits
 from training.scribble import sign
 from training.tools import SHARES, TOOLS, Pixels
 
@@ -34,9 +34,9 @@ class Stock:
         }
 
 
-PEOPLE = 0.5
+PEOPLE = 0.4
 """The share of lines that are made of digits that people wrote."""
-FOREIGN = {1: 0.6, 7: 0.4, 4: 0.25, 9: 0.25}
+FOREIGN = {1: 0.75, 7: 0.5, 4: 0.3, 9: 0.4}
 """How often a digit of such a line is the pen's all the same; others 0.1."""
 TOOL_SHARES = np.array(list(SHARES.values())) / sum(SHARES.values())
 
@@ -50,7 +50,7 @@ def stock(ink: Pixels, labels: NDArray[np.integer], pen: int, signs: int, seed: 
             people[label].append(crop(pixels))
     drawn = {
         name: {
-            label: [crop(digit(label, tool, rng)) for _ in range(max(1, round(pen * share / 10)))]
+            label: [crop(digit_among_digits(label, tool, rng)) for _ in range(max(1, round(pen * share / 10)))]
             for label in range(10)
         }
         for (name, tool), share in zip(TOOLS.items(), TOOL_SHARES, strict=True)

@@ -18,11 +18,16 @@ class Script:
 
     build: Build
     ways: dict[str, tuple[Stroke, ...]]
+    among_digits: dict[str, tuple[Stroke, ...]]
+    """Ways that only other digits beside them tell from a letter."""
 
 
 def read_script(table: dict[str, Any]) -> Script:
     """A digit's table in `handwriting.toml` as a Script."""
-    return Script(Build(**table["build"]), {name: shape(text) for name, text in table["ways"].items()})
+    ways, among_digits = (
+        {name: shape(text) for name, text in table.get(key, {}).items()} for key in ("ways", "among_digits")
+    )
+    return Script(Build(**table["build"]), ways, among_digits)
 
 
 SCRIPTS = tuple(map(read_script, tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()))
@@ -33,6 +38,14 @@ def digit(label: int, tool: Tool, rng: Generator) -> Pixels:
     """A digit in one of its ways, as ink (height, width) in 0..255."""
     ways = tuple(SCRIPTS[label].ways)
     return digit_in(label, ways[rng.integers(len(ways))], tool, rng)
+
+
+def digit_among_digits(label: int, tool: Tool, rng: Generator) -> Pixels:
+    """As `digit`, in one of all ways, those that other digits beside it tell from a letter included."""
+    script = SCRIPTS[label]
+    ways = script.ways | script.among_digits
+    strokes = ways[tuple(ways)[rng.integers(len(ways))]]
+    return ink(write(strokes, script.build, tool.straightness(rng), rng), tool, script.build.fattest, rng)
 
 
 def digit_in(label: int, way: str, tool: Tool, rng: Generator) -> Pixels:

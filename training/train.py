@@ -13,10 +13,13 @@ import sys
 import time
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import bentoml
 import torch
+from bentoml.exceptions import NotFound
 
+from digits.networks import MODEL_NAME
 from training import learn, line_learn
 from training.data import (
     FOLDER,
@@ -35,7 +38,7 @@ from training.judge import fit_temperature, predict, share_called_none, share_ri
 from training.line_data import Lines, compose, example
 from training.line_network import LineNetwork
 from training.network import DigitNetwork
-from training.publish import PublishError, publish
+from training.publish import DIGIT, PublishError, load_network, publish
 
 EPOCHS = 20
 REPEATED = 2  # times that an epoch goes through MNIST, while it goes once through the rest
@@ -50,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     options = parse(arguments)
     try:
-        return run(options.data, options.epochs, options.seed, options.require_accuracy)
+        return run(options)
     except (DataError, PublishError) as error:
         print(f"Nothing was stored: {error}", file=sys.stderr)
         return 1
@@ -69,6 +72,11 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, default=FOLDER, metavar="DIR", help="where MNIST is, or shall be (%(default)s)"
     )
+    parser.add_argument(
+        "--lines-only",
+        action="store_true",
+        help="train the network for lines only, and keep the newest version's other one",
+    )
     parser.add_argument("--require-accuracy", type=float, default=0, metavar="SHARE", help="fail below it; 0.995, say")
     return parser.parse_args(arguments)
 
@@ -81,10 +89,10 @@ def positive(text: str) -> int:
     return number
 
 
-def run(data: Path, epochs: int, seed: int, required_accuracy: float) -> int:
+def run(options: argparse.Namespace) -> int:
     """Learn, calibrate, judge and store; returns the exit status."""
-    start = time.monotonic()
-    mnist, test = load_training(data), load_test(data)
+    start, epochs, seed = time.monotonic(), options.epochs, options.seed
+    mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
     lines, held_out_lines = (
         compose(part, round(len(part.labels) * LINES), seed + at) for at, part in enumerate((learnt, held_out))
@@ -92,13 +100,13 @@ def run(data: Path, epochs: int, seed: int, required_accuracy: float) -> int:
     with get_context("spawn").Pool(1, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other_process:
         line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
         work = other_process.apply_async(learn_lines, (lines, held_out_lines, line_epochs, seed))
-        network, facts = learn_digits(learnt, held_out, epochs, seed)
+        network, facts = stored_digits() if options.lines_only else learn_digits(learnt, held_out, epochs, seed)
         line_network, line_facts = work.get()
     logits = predict(network, test)
     accuracy, none = share_right(logits, test.labels), share_called_none(logits)
     print(f"MNIST test images: {accuracy:.2%} right, {none:.2%} called no digit; weights of epoch {facts['epoch']}.")
-    if accuracy < required_accuracy:
-        print(f"Not stored: {required_accuracy:.2%} are required.", file=sys.stderr)
+    if accuracy < options.require_accuracy:
+        print(f"Not stored: {options.require_accuracy:.2%} are required.", file=sys.stderr)
         return 1
     facts |= line_facts
     facts |= {"test_accuracy": accuracy, "test_called_none": none, "epochs": epochs, "seed": seed}
@@ -121,6 +129,17 @@ def learn_digits(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> 
     network, calibration = trained.network, joined(held_out, held_out_drawn)
     network.temperature.fill_(fit_temperature(predict(network, calibration), calibration.labels))
     return network, {"held_out_accuracies": trained.held_out_accuracies, "epoch": trained.epoch}
+
+
+def stored_digits() -> tuple[DigitNetwork, dict[str, Any]]:
+    """The network for single digits of the newest version in the store, and what is known of its training."""
+    try:
+        model = bentoml.models.get(f"{MODEL_NAME}:latest")
+    except NotFound as error:
+        raise DataError("the model store holds no version whose other network could be kept.") from error
+    network = load_network(DIGIT, Path(model.path_of(DIGIT.weights)))
+    facts = dict(model.info.metadata)
+    return cast(DigitNetwork, network), {**facts, "digits_from": str(model.tag), "digits_commit": facts["commit"]}
 
 
 def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple[LineNetwork, dict[str, Any]]:

@@ -1,0 +1,67 @@
+"""Words are judged by both networks, and each digit of several has its own box."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import bentoml
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits import Reader
+from digits.recognize import agreed
+from tests.drawing import draw_digit, draw_text, encoded
+
+
+@pytest.fixture(scope="module")
+def reader(shipped_model: bentoml.Model) -> Reader:
+    return Reader(Path(shipped_model.path), str(shipped_model.tag))
+
+
+def line_of(text: str, gap: float, height: int = 100, pen: int = 9) -> Image.Image:
+    """A picture of digits in a line, their boxes so far apart, in heights; below 0 they overlap."""
+    step = round(height * (1 + gap))
+    picture = Image.new("L", (step * len(text) + height, 2 * height), 255)
+    for index, digit in enumerate(text):
+        draw_digit(picture, digit, (height // 2 + index * step, height // 2), height, pen, 0)
+    return picture
+
+
+def test_two_judges_are_sure_only_together() -> None:
+    sure = np.array([0.9, *[0.01] * 10], np.float32)
+    unsure = np.full(11, 1 / 11, np.float32)
+    other = sure[::-1].copy()
+    assert agreed(sure, sure)[0] == pytest.approx(0.9, abs=1e-3)
+    assert 1 / 11 < agreed(sure, unsure)[0] < 0.9
+    assert agreed(sure, other)[0] == pytest.approx(agreed(sure, other)[10]) == agreed(sure, other).max()
+    assert agreed(sure, other).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("text", ["38", "506", "2965", "70038"])
+def test_touching_digits_are_read(reader: Reader, text: str) -> None:
+    assert reader.read(encoded(line_of(text, gap=-0.28))).text == text
+
+
+@pytest.mark.parametrize("text", ["538", "2650", "940685"])
+def test_each_of_several_digits_has_its_own_box(reader: Reader, text: str) -> None:
+    boxes = [digit.box for digit in reader.read(encoded(line_of(text, gap=-0.1))).digits]
+    assert len(boxes) == len(text)
+    for index, box in enumerate(boxes):
+        assert box.left + box.width / 2 == pytest.approx(100 + 90 * index, abs=25)
+        assert 40 < box.width < 110
+        assert box.height == pytest.approx(109, abs=12)
+    assert all(one.left + one.width <= other.left + 5 for one, other in pairwise(boxes))
+
+
+def test_dots_and_dashes_among_digits_are_not_read(reader: Reader) -> None:
+    picture = line_of("2843", gap=0.1)
+    for left, top, width, height in ((160, 142, 8, 8), (490, 100, 45, 8)):
+        picture.paste(0, (left, top, left + width, top + height))
+    assert reader.read(encoded(picture)).text == "2843"
+
+
+def test_a_pattern_printed_on_the_paper_does_not_matter(reader: Reader) -> None:
+    rows, columns = np.mgrid[:175, :580]
+    pattern = 35 * (np.sin(rows / 1.2 + 2 * np.sin(columns / 40)) > 0.3)
+    drawn = np.asarray(draw_text("5306", pen=9).resize((580, 175)), np.int16)
+    assert reader.read(encoded(Image.fromarray(np.clip(drawn - pattern, 0, 255).astype(np.uint8)))).text == "5306"
