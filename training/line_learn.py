@@ -30,13 +30,17 @@ def train(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> Trained[Lin
 
 
 def surprise(logits: Tensor, batch: Batch) -> Tensor:
-    """The mean of -log of each text's probability, by digits of the text, given logits (width / 4, batch, 11)."""
+    """The surprise at a digit, or at an end of a text, on the mean: -log p, given logits (width / 4, batch, 11).
+
+    Each digit counts alike. Where each line did, lines without a digit weighed so much that unusual digits were called
+    none: of 219 amounts that were misread 115 had lost a digit, and 7 had got one too many.
+    """
     lengths = torch.tensor([len(text) for text in batch.texts])
     targets = torch.tensor([int(digit) for text in batch.texts for digit in text], dtype=torch.long)
     losses = functional.ctc_loss(
         logits.log_softmax(2), targets, batch.columns, lengths, BLANK, reduction="none", zero_infinity=True
     )
-    return (losses / (lengths + 1)).mean()
+    return losses.sum() / (lengths + 1).sum()
 
 
 @torch.inference_mode()

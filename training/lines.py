@@ -20,7 +20,7 @@ from training.photo import photograph
 from training.sheet import Line, style
 from training.tools import Pixels
 
-LETTERS = 0.09  # of the lines have no digit but letters and signs
+LETTERS = 0.11  # of the lines have no digit but letters and signs
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
 LONGEST = 9  # digits

@@ -38,7 +38,7 @@ def style(rng: Generator) -> Style:
     tight = rng.random() < 0.45
     return Style(
         height=int(between(20, 56, rng)),
-        width=between(0.6, 1.2, rng),
+        width=between(0.75, 1.35, rng),
         slant=float(np.clip(rng.normal(0.18, 0.25), -0.3, 0.9)),
         gap=rng.uniform(-0.12, 0.08) if tight else between(0.08, 0.5, rng),
         unsteady=rng.uniform(0.02, 0.1),
