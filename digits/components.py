@@ -12,7 +12,7 @@ Integers = NDArray[np.int64]
 class Components:
     """The connected components of a mask (height, width), and the rectangles around them."""
 
-    labels: Integers  # (height, width): 0 for the ground, 1..n for the components
+    labels: NDArray[np.int32]  # (height, width): 0 for the ground, 1..n for the components
     boxes: Integers  # (n, 4) top, left, bottom, right; bottom and right are one past the last row and column
     areas: Integers  # (n,) pixels
 
@@ -27,13 +27,14 @@ def connected_components(mask: NDArray[np.bool_]) -> Components:
     padded = np.zeros((height, width + 2), np.int8)
     padded[:, 1:-1] = mask
     change = np.diff(padded, axis=1)
-    rows, starts = np.nonzero(change == 1)
-    ends = np.nonzero(change == -1)[1]
+    # flatnonzero is several times as quick as nonzero on two axes, and so is int32 as int64 below.
+    rows, starts = np.divmod(np.flatnonzero(change == 1), change.shape[1])
+    ends = np.flatnonzero(change == -1) % change.shape[1]
     above, below = touching(rows, starts, ends, width + 2)
     component, numbers = np.unique(spread_smallest(rows.size, above, below), return_inverse=True)
     count = component.size
 
-    labels = np.zeros((height, width + 1), np.int64)
+    labels = np.zeros((height, width + 1), np.int32)
     np.add.at(labels, (rows, starts), numbers + 1)
     np.add.at(labels, (rows, ends), -(numbers + 1))
     boxes = np.tile([height, width, 0, 0], (count, 1))
@@ -42,7 +43,7 @@ def connected_components(mask: NDArray[np.bool_]) -> Components:
     np.maximum.at(boxes[:, 2], numbers, rows + 1)
     np.maximum.at(boxes[:, 3], numbers, ends)
     areas = np.bincount(numbers, weights=ends - starts, minlength=count).astype(np.int64)
-    return Components(np.cumsum(labels, axis=1)[:, :-1], boxes, areas)
+    return Components(np.cumsum(labels, axis=1, dtype=np.int32)[:, :-1], boxes, areas)
 
 
 def touching(rows: Integers, starts: Integers, ends: Integers, pitch: int) -> tuple[Integers, Integers]:

@@ -25,7 +25,7 @@ class Pieces:
     """The connected pieces of ink, from left to right."""
 
     ink: Ink  # (height, width) in [0, 1]
-    labels: NDArray[np.int64]  # (height, width): the piece's number from 1, 0 where there is none
+    labels: NDArray[np.int32]  # (height, width): the piece's number from 1, 0 where there is none
     boxes: NDArray[np.int64]  # (n, 4) top, left, bottom, right in pixels; bottom and right are one past the last
     numbers: NDArray[np.int64]  # (n,) the piece's number in `labels`
 

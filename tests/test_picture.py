@@ -81,9 +81,10 @@ def test_the_first_frame_is_read(seven: Image.Image) -> None:
 
 
 def test_a_large_photo_is_made_smaller_but_keeps_its_size() -> None:
-    decoded = decode(encoded(Image.new("RGB", (4000, 3000), "white"), "JPEG"))
-    assert decoded.grey.shape == (WORKING_SIDE * 3 // 4, WORKING_SIDE)
-    assert (decoded.width, decoded.height) == (4000, 3000)
+    for kind, width in (("PNG", WORKING_SIDE), ("JPEG", 4000 // 4)):
+        decoded = decode(encoded(Image.new("RGB", (4000, 3000), "white"), kind))
+        assert decoded.grey.shape == (width * 3 // 4, width)
+        assert (decoded.width, decoded.height) == (4000, 3000)
 
 
 def test_garbage_in_exif_does_not_matter(seven: Image.Image) -> None:
