@@ -20,6 +20,7 @@ from training.data import Samples, draw, hold_out
 from training.judge import fit_temperature, predict, share_right
 from training.learn import Trained, train
 from training.network import DigitNetwork
+from training.publish import DIGIT, LINE
 from training.train import main
 
 
@@ -80,7 +81,6 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     assert main(["--epochs", "1", "--seed", "7", "--data", str(tiny_mnist)]) == 0
     (tag,) = set(versions()) - set(before)
     facts: dict[str, Any] = dict(bentoml.models.get(tag).info.metadata)
-    bentoml.models.delete(tag)
     assert (facts["seed"], facts["epochs"], facts["epoch"], len(facts["held_out_accuracies"])) == (7, 1, 1, 1)
     assert (facts["line_epoch"], len(facts["line_held_out_accuracies"])) == (1, 1)
     assert re.fullmatch("[0-9a-f]{64}", facts["data_sha256"])
@@ -88,6 +88,15 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     printed = capsys.readouterr().out
     assert f"{facts['test_accuracy']:.2%} right" in printed
     assert f'bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"' in printed
+
+    assert main(["--epochs", "1", "--seed", "8", "--data", str(tiny_mnist), "--lines-only"]) == 0
+    (newer,) = set(versions()) - {*before, tag}
+    old, new = bentoml.models.get(tag), bentoml.models.get(newer)
+    assert Path(new.path_of(DIGIT.weights)).read_bytes() == Path(old.path_of(DIGIT.weights)).read_bytes()
+    assert Path(new.path_of(LINE.weights)).read_bytes() != Path(old.path_of(LINE.weights)).read_bytes()
+    assert dict(new.info.metadata)["digits_from"] == str(tag)
+    for version in (tag, newer):
+        bentoml.models.delete(version)
 
 
 def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(
