@@ -15,7 +15,7 @@ from training.spoil import CRUMB, HALVES, SLENDER, TURNED, half, soil, soil_one,
 from training.strokes import Points, shape
 from training.tools import TOOLS, Pixels, ink
 
-WAYS = [(label, way) for label, script in enumerate(SCRIPTS) for way in script.ways]
+WAYS = [(label, way) for label, script in enumerate(SCRIPTS) for way in script.all_ways]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ class Script:
     ways: dict[str, tuple[Stroke, ...]]
     among_digits: dict[str, tuple[Stroke, ...]]
     """Ways that only other digits beside them tell from a letter."""
+
+    @cached_property
+    def all_ways(self) -> dict[str, tuple[Stroke, ...]]:
+        """Both."""
+        return self.ways | self.among_digits
 
 
 def read_script(table: dict[str, Any]) -> Script:
@@ -42,14 +48,12 @@ def digit(label: int, tool: Tool, rng: Generator) -> Pixels:
 
 def digit_among_digits(label: int, tool: Tool, rng: Generator) -> Pixels:
     """As `digit`, in one of all ways, those that other digits beside it tell from a letter included."""
-    script = SCRIPTS[label]
-    ways = script.ways | script.among_digits
-    strokes = ways[tuple(ways)[rng.integers(len(ways))]]
-    return ink(write(strokes, script.build, tool.straightness(rng), rng), tool, script.build.fattest, rng)
+    ways = tuple(SCRIPTS[label].all_ways)
+    return digit_in(label, ways[rng.integers(len(ways))], tool, rng)
 
 
 def digit_in(label: int, way: str, tool: Tool, rng: Generator) -> Pixels:
     """A digit in this way, as ink (height, width) in 0..255."""
     script = SCRIPTS[label]
-    lines = write(script.ways[way], script.build, tool.straightness(rng), rng)
+    lines = write(script.all_ways[way], script.build, tool.straightness(rng), rng)
     return ink(lines, tool, script.build.fattest, rng)
