@@ -1,7 +1,7 @@
 """Digits -> what is no digit any more: halves, mirrored and lying ones, two side by side, one with a piece of another.
 
-This is what a reader meets that cuts touching digits apart and looks at every piece. A digit with a mere crumb of its
-neighbour remains that digit. All of it works on any ink, MNIST's too.
+This is what a reader meets that judges a word as if it were one digit. A digit with a mere crumb of its neighbour
+remains that digit. All of it works on any ink, MNIST's too.
 """
 
 from collections.abc import Sequence
