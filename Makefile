@@ -8,7 +8,7 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: run test train ship build image check screenshots lock clean help
+.PHONY: run test train fonts ship build image check screenshots lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -26,8 +26,14 @@ run: .venv/installed ## start the page and the model server, and say where the p
 test: .venv-test/installed ## run all tests
 	$(TEST)/python -m pytest
 
-train: .venv-test/trains ## train a model and put it into the model store
-	$(TEST)/python -m training.train
+train: .venv-test/trains ## train a model and put it into the model store; on the fonts of `make fonts` too, if there
+	$(TEST)/python -m training.train $(if $(wildcard data/fonts/*.woff),--fonts data/fonts)
+
+# The fonts' packages hold every script and weight of theirs; training wants one file of each.
+fonts: ## fetch the handwriting fonts that the shipped model has learnt, with npm
+	npm install --no-save --no-package-lock --silent --prefix data/fonts $(addprefix @fontsource/,$(shell cat training/fonts.txt))
+	cp data/fonts/node_modules/@fontsource/*/files/*-latin-400-normal.woff data/fonts/
+	rm -r data/fonts/node_modules
 
 # BentoML takes a relative path from the root of the file system.
 ship: .venv-test/trains ## make the newest model in the store the one that the repository ships

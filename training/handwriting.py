@@ -12,6 +12,8 @@ from training.hand import Build, write
 from training.strokes import Stroke, shape
 from training.tools import Pixels, Tool, ink
 
+RARE = 0.15  # times as often as another way
+
 
 @dataclass(frozen=True)
 class Script:
@@ -21,11 +23,17 @@ class Script:
     ways: dict[str, tuple[Stroke, ...]]
     among_digits: dict[str, tuple[Stroke, ...]]
     """Ways that only other digits beside them tell from a letter."""
+    rare: frozenset[str]
+    """Ways of signs and of screens, which are seldom found in what is written quickly."""
 
     @cached_property
     def all_ways(self) -> dict[str, tuple[Stroke, ...]]:
         """Both."""
         return self.ways | self.among_digits
+
+    def share(self, way: str) -> float:
+        """How often a way is found among digits, against the others."""
+        return RARE if way in self.rare else 1.0
 
 
 def read_script(table: dict[str, Any]) -> Script:
@@ -33,7 +41,7 @@ def read_script(table: dict[str, Any]) -> Script:
     ways, among_digits = (
         {name: shape(text) for name, text in table.get(key, {}).items()} for key in ("ways", "among_digits")
     )
-    return Script(Build(**table["build"]), ways, among_digits)
+    return Script(Build(**table["build"]), ways, among_digits, frozenset(table.get("rare", ())))
 
 
 SCRIPTS = tuple(map(read_script, tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()))
@@ -43,12 +51,6 @@ SCRIPTS = tuple(map(read_script, tomllib.loads(Path(__file__).with_suffix(".toml
 def digit(label: int, tool: Tool, rng: Generator) -> Pixels:
     """A digit in one of its ways, as ink (height, width) in 0..255."""
     ways = tuple(SCRIPTS[label].ways)
-    return digit_in(label, ways[rng.integers(len(ways))], tool, rng)
-
-
-def digit_among_digits(label: int, tool: Tool, rng: Generator) -> Pixels:
-    """As `digit`, in one of all ways, those that other digits beside it tell from a letter included."""
-    ways = tuple(SCRIPTS[label].all_ways)
     return digit_in(label, ways[rng.integers(len(ways))], tool, rng)
 
 

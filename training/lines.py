@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator, default_rng
 
 from training.chance import between, one_of
-from training.glyphs import Glyphs, Stock
+from training.glyphs import Stock
 from training.photo import photograph
 from training.sheet import Line, style
 from training.tools import Pixels
@@ -23,9 +23,10 @@ from training.tools import Pixels
 LETTERS = 0.11  # of the lines have no digit but letters and signs
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
-LONGEST = 9  # digits
 CHUNK = 4000  # lines of one seed
 
+LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
+"""How many digits the numbers of several have, and how often."""
 BEFORE = {"": 0.84, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01}
 """The signs before an amount, and how often."""
 AFTER = {
@@ -70,7 +71,7 @@ def compose(glyphs: Stock, rng: Generator) -> tuple[Pixels, str]:
 
 def number(rng: Generator) -> str:
     """Digits as amounts have them: zeros at the end are frequent."""
-    length = 1 if rng.random() < LONE / (1 - LETTERS - EMPTY) else int(rng.integers(2, LONGEST, endpoint=True))
+    length = 1 if rng.random() < LONE / (1 - LETTERS - EMPTY) else one_of(LENGTHS, rng)
     digits = rng.integers(0, 10, length)
     if rng.random() < 0.5:  # F. Benford, "The law of anomalous numbers" (1938)
         digits[0] = min(9, int(10 ** rng.random()))
@@ -89,7 +90,7 @@ def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
     digits = glyphs.hand(rng)
     line = Line(hand, len(text), rng)
     grouped = rng.random() < 0.5
-    joined = rng.random() < 0.2
+    joined = rng.random() < 0.3
     for kind in one_of(BEFORE, rng).split():
         line.sign(kind)
     for index, character in enumerate(text):
@@ -106,7 +107,7 @@ def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
     return line
 
 
-def write_signs(signs: Glyphs, rng: Generator) -> Line:
+def write_signs(signs: list[Pixels], rng: Generator) -> Line:
     """A line without a digit."""
     count = int(rng.choice((1, 1, 1, 2, 3, 5)))
     line = Line(style(rng), count, rng)

@@ -41,11 +41,12 @@ def misjudged(box: Level, height: int, rng: Generator) -> Level:
 def print_under(ink: Field, height: int, rng: Generator) -> Field:
     """Brightness (height, width) in [0, 1] of ink in [0, 1] on a printed paper; `height` is that of a digit."""
     shape = (ink.shape[0], ink.shape[1])
-    pattern = paper(shape, rng) * between(0.06, 0.55, rng)
+    strength = between(0.5, 1.0, rng)
+    pattern = paper(shape, rng) * (between(0.08, 0.65, rng) * strength)  # people write where it can be read
     for _ in range(int(rng.integers(1, 3)) if rng.random() < 0.3 else 0):
         pattern = np.maximum(pattern, rule(shape, height, rng))
-    strength = between(0.5, 1.0, rng) * (1 - rng.uniform(0, 0.4) * patches(shape, max(2, height // 3), rng))
-    darkness = 1 - (1 - pattern) * (1 - ink * strength)
+    strong = strength * (1 - rng.uniform(0, 0.4) * patches(shape, max(2, height // 3), rng))
+    darkness = 1 - (1 - pattern) * (1 - ink * strong)
     light = 1 - rng.uniform(0, 0.3) * patches(shape, max(8, 2 * height), rng)
     return np.asarray((1 - darkness * between(0.35, 0.95, rng)) * light, np.float32)
 

@@ -35,12 +35,12 @@ class Style:
 
 def style(rng: Generator) -> Style:
     """A hand for one line."""
-    tight = rng.random() < 0.45
+    tight = rng.random() < 0.55
     return Style(
         height=int(between(20, 56, rng)),
-        width=between(0.75, 1.35, rng),
+        width=between(0.85, 1.65, rng),
         slant=float(np.clip(rng.normal(0.18, 0.25), -0.3, 0.9)),
-        gap=rng.uniform(-0.12, 0.08) if tight else between(0.08, 0.5, rng),
+        gap=rng.uniform(-0.12, 0.08) if tight else between(0.05, 0.45, rng),
         unsteady=rng.uniform(0.02, 0.1),
         stroke=between(0.05, 0.14, rng),
         bold=rng.uniform(0.25, 0.7),

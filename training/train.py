@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
@@ -31,9 +32,11 @@ from training.data import (
     joined,
     load_test,
     load_training,
+    of_fonts,
     soil,
     spoil,
 )
+from training.fonts import Font, FontError, read_fonts
 from training.judge import fit_temperature, predict, share_called_none, share_right
 from training.line_data import Lines, compose, example
 from training.line_network import LineNetwork
@@ -45,6 +48,7 @@ REPEATED = 2  # times that an epoch goes through MNIST, while it goes once throu
 DRAWN = 1.2  # samples of the pen for each one of MNIST
 SPOILT = 0.16  # digits of MNIST made into what is no digit, for each one of MNIST
 SOILED = 0.06  # digits of MNIST with a crumb or specks beside them, for each one of MNIST
+FONTS = 0.2  # digits of fonts, where fonts are given, for each one of MNIST
 LINES = 1.2  # lines for each image of MNIST
 LINE_EPOCHS = 10  # in the time of EPOCHS
 
@@ -54,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     try:
         return run(options)
-    except (DataError, PublishError) as error:
+    except (DataError, FontError, PublishError) as error:
         print(f"Nothing was stored: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -71,6 +75,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="one seed gives the same weights on one machine")
     parser.add_argument(
         "--data", type=Path, default=FOLDER, metavar="DIR", help="where MNIST is, or shall be (%(default)s)"
+    )
+    parser.add_argument(
+        "--fonts", type=Path, metavar="DIR", help="learn handwriting fonts (*.ttf, *.otf, *.woff) as well"
     )
     parser.add_argument(
         "--lines-only",
@@ -94,13 +101,14 @@ def run(options: argparse.Namespace) -> int:
     start, epochs, seed = time.monotonic(), options.epochs, options.seed
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
+    fonts = read_fonts(options.fonts) if options.fonts else []
     lines, held_out_lines = (
-        compose(part, round(len(part.labels) * LINES), seed + at) for at, part in enumerate((learnt, held_out))
+        compose(part, round(len(part.labels) * LINES), seed + at, fonts) for at, part in enumerate((learnt, held_out))
     )
     with get_context("spawn").Pool(1, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other_process:
         line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
         work = other_process.apply_async(learn_lines, (lines, held_out_lines, line_epochs, seed))
-        network, facts = stored_digits() if options.lines_only else learn_digits(learnt, held_out, epochs, seed)
+        network, facts = stored_digits() if options.lines_only else learn_digits(learnt, held_out, fonts, epochs, seed)
         line_network, line_facts = work.get()
     logits = predict(network, test)
     accuracy, none = share_right(logits, test.labels), share_called_none(logits)
@@ -110,6 +118,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     facts |= line_facts
     facts |= {"test_accuracy": accuracy, "test_called_none": none, "epochs": epochs, "seed": seed}
+    facts |= {"fonts": [font.name for font in fonts]}
     facts |= {"data_sha256": digest(mnist, test), "seconds": round(time.monotonic() - start)}
     tag = publish({network: test.pixels()[:1000], line_network: example(held_out_lines)}, facts)
     print(f"Stored as {tag}. This makes it the model that the repository ships:")
@@ -118,14 +127,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def learn_digits(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> tuple[DigitNetwork, dict[str, Any]]:
+def learn_digits(
+    learnt: Samples, held_out: Samples, fonts: Sequence[Font], epochs: int, seed: int
+) -> tuple[DigitNetwork, dict[str, Any]]:
     """The network for single digits, and what is to be known of its training."""
     share_cores()
     drawn = draw(round((len(learnt.labels) + len(held_out.labels)) * DRAWN), seed)
     learnt_drawn, held_out_drawn = hold_out(drawn)
     spoilt = spoil(learnt, round(len(learnt.labels) * SPOILT), seed)
     soiled = soil(learnt, round(len(learnt.labels) * SOILED), seed)
-    trained = learn.train(joined(*[learnt] * REPEATED, learnt_drawn, spoilt, soiled), held_out, epochs, seed)
+    written = of_fonts(fonts, round(len(learnt.labels) * FONTS), seed)
+    parts = joined(*[learnt] * REPEATED, learnt_drawn, spoilt, soiled, written)
+    trained = learn.train(parts, held_out, epochs, seed)
     network, calibration = trained.network, joined(held_out, held_out_drawn)
     network.temperature.fill_(fit_temperature(predict(network, calibration), calibration.labels))
     return network, {"held_out_accuracies": trained.held_out_accuracies, "epoch": trained.epoch}
