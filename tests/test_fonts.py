@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 from numpy.random import default_rng
 
 from digits.reader import NOT_A_DIGIT
+from tests.fonts import FONTS
 from training.fonts import HEIGHT, LETTERS, Font, FontError, draw, read_fonts, warped
-
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def read_fonts(folder: Path) -> list[Font]:
     Raises:
         FontError: where the folder holds no font, or one that cannot be read or lacks a digit.
     """
-    fonts = [read_font(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
+    fonts = [read_font(path) for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
     if not fonts:
         raise FontError(f"There is no font (*.ttf, *.otf, *.woff) in {folder}.")
     return fonts

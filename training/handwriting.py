@@ -12,7 +12,7 @@ from training.hand import Build, write
 from training.strokes import Stroke, shape
 from training.tools import Pixels, Tool, ink
 
-RARE = 0.15  # times as often as another way
+RARE, COMMON = 0.15, 2.0  # times as often as another way: those in `rare`, and those among digits only
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Script:
 
     def share(self, way: str) -> float:
         """How often a way is found among digits, against the others."""
-        return RARE if way in self.rare else 1.0
+        return RARE if way in self.rare else COMMON if way in self.among_digits else 1.0
 
 
 def read_script(table: dict[str, Any]) -> Script:
