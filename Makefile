@@ -31,7 +31,7 @@ train: .venv-test/trains ## train a model and put it into the model store; on th
 
 # The fonts' packages hold every script and weight of theirs; training wants one file of each.
 fonts: ## fetch the handwriting fonts that the shipped model has learnt, with npm
-	npm install --no-save --no-package-lock --silent --prefix data/fonts $(addprefix @fontsource/,$(shell cat training/fonts.txt))
+	npm install --no-save --no-package-lock --silent --prefix data/fonts $(addprefix @fontsource/,$(shell cat training/writing/fonts.txt))
 	cp data/fonts/node_modules/@fontsource/*/files/*-latin-400-normal.woff data/fonts/
 	rm -r data/fonts/node_modules
 

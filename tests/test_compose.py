@@ -8,13 +8,13 @@ from numpy.random import Generator, default_rng
 
 from digits.strip import HEIGHT, MOST_WIDTH
 from training.data import draw
-from training.glyphs import Stock, boldness, stock
-from training.handwriting import SCRIPTS
-from training.lines import compose, number, write_digits
-from training.lines import draw as draw_lines
-from training.paper import PAPERS, Field, bare
-from training.sheet import PUNCTUATION, Line, style
-from training.tools import TOOLS
+from training.writing.glyphs import Stock, boldness, stock
+from training.writing.handwriting import SCRIPTS
+from training.writing.lines import compose, number, write_digits
+from training.writing.lines import draw as draw_lines
+from training.writing.paper import PAPERS, Field, bare
+from training.writing.sheet import PUNCTUATION, Line, style
+from training.writing.tools import TOOLS
 
 
 @pytest.fixture(scope="module")

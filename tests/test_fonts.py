@@ -8,7 +8,7 @@ from numpy.random import default_rng
 
 from digits.reader import NOT_A_DIGIT
 from tests.fonts import FONTS
-from training.fonts import HEIGHT, LETTERS, Font, FontError, draw, read_fonts, warped
+from training.writing.fonts import HEIGHT, LETTERS, Font, FontError, draw, read_fonts, warped
 
 
 @pytest.fixture(scope="module")

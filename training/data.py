@@ -11,10 +11,10 @@ from torch import Tensor
 from torchvision.datasets import MNIST
 
 from digits.reader import NOT_A_DIGIT
-from training import pen
-from training import spoil as spoiling
-from training.fonts import Font
-from training.fonts import draw as draw_fonts
+from training.writing import pen
+from training.writing import spoil as spoiling
+from training.writing.fonts import Font
+from training.writing.fonts import draw as draw_fonts
 
 FOLDER = Path(__file__).parent.parent / "data"
 """Where MNIST lies, or is downloaded to, in the folder MNIST/raw."""

@@ -7,12 +7,12 @@ import torch
 from torch import Generator, Tensor
 
 from digits.strip import HEIGHT
-from training import lines
 from training.data import Samples
-from training.fonts import Font
-from training.glyphs import stock
 from training.line_network import STEP
-from training.tools import Pixels
+from training.writing import lines
+from training.writing.fonts import Font
+from training.writing.glyphs import stock
+from training.writing.tools import Pixels
 
 PEN, SIGNS = 0.35, 0.1  # glyphs in the stock that lines are composed of, for each digit that people wrote
 BATCH = 64  # strips

@@ -36,12 +36,12 @@ from training.data import (
     soil,
     spoil,
 )
-from training.fonts import Font, FontError, read_fonts
 from training.judge import fit_temperature, predict, share_called_none, share_right
 from training.line_data import Lines, compose, example
 from training.line_network import LineNetwork
 from training.network import DigitNetwork
 from training.publish import DIGIT, PublishError, load_network, publish
+from training.writing.fonts import Font, FontError, read_fonts
 
 EPOCHS = 21
 REPEATED = 2  # times that an epoch goes through MNIST, while it goes once through the rest

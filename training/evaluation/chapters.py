@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from training.corruptions import CORRUPTIONS
-from training.findings import Findings
-from training.markdown import picture, table
-from training.measure import BINS, calibration_error, reliability
-from training.plots import plot_confusion, plot_curves, plot_reliability, plot_thumbnails, plot_worst
-from training.robustness import CLEAN, examples
+from training.evaluation.corruptions import CORRUPTIONS
+from training.evaluation.findings import Findings
+from training.evaluation.markdown import picture, table
+from training.evaluation.measure import BINS, calibration_error, reliability
+from training.evaluation.plots import plot_confusion, plot_curves, plot_reliability, plot_thumbnails, plot_worst
+from training.evaluation.robustness import CLEAN, examples
 
 
 def confusion(findings: Findings, pictures: Path) -> str:
@@ -65,8 +65,8 @@ def robustness(findings: Findings, pictures: Path) -> str:
     return f"""## Corrupted images
 
 {findings.robustness[0].count:,} of MNIST's test images, evenly spread over all, corrupted as in MNIST-C (Mu and Gilmer,
-2019), whose corruptions and strengths `training/corruptions.py` writes again; their own files differ by the luck of
-each draw. In per cent:
+2019), whose corruptions and strengths `training/evaluation/corruptions.py` writes again; their own files differ by the
+luck of each draw. In per cent:
 
 {picture("One image in each corruption", "corruptions.png")}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from numpy.random import Generator
 
-from training.hand import Build, write
-from training.strokes import Stroke, shape
-from training.tools import Pixels, Tool, ink
+from training.writing.hand import Build, write
+from training.writing.strokes import Stroke, shape
+from training.writing.tools import Pixels, Tool, ink
 
 RARE, COMMON = 0.15, 2.0  # times as often as another way: those in `rare`, and those among digits only
 

@@ -17,7 +17,7 @@ from digits.recognize import agreed
 from digits.strip import Level, cut_strip
 from training.data import Samples
 from training.judge import share_called_none, share_right
-from training.tools import Pixels
+from training.writing.tools import Pixels
 
 BATCH = 1000
 BINS = 15

@@ -1,4 +1,4 @@
-"""What is no digit: letters, signs, strokes at random, spoilt digits, and the blots of `training.blots`."""
+"""What is no digit: letters, signs, strokes at random, spoilt digits, and the blots of `training.writing.blots`."""
 
 import tomllib
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
-from training.blots import blot, shred, texture
-from training.chance import one_of
-from training.hand import Build, fit, split, write
-from training.handwriting import digit
-from training.spoil import spoil_one
-from training.strokes import BOX, Points, shape, spline
-from training.tools import Pixels, choose, ink
+from training.writing.blots import blot, shred, texture
+from training.writing.chance import one_of
+from training.writing.hand import Build, fit, split, write
+from training.writing.handwriting import digit
+from training.writing.spoil import spoil_one
+from training.writing.strokes import BOX, Points, shape, spline
+from training.writing.tools import Pixels, choose, ink
 
 LETTER = Build(0.55, 1.30, 0.15, leaning=0.3, turning=0.2)
 ALPHABETS = tuple(

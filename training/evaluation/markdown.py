@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from training.answers import wilson_interval
+from training.evaluation.answers import wilson_interval
 
 PICTURES = "report"
 """The folder of the pictures, below that of report.md."""

@@ -15,9 +15,9 @@ from tqdm import tqdm
 from digits import Reader
 from digits.ink import find_ink
 from digits.normalize import normalize
-from training.corruptions import CORRUPTIONS, Pixels, corrupt
 from training.data import Samples
-from training.measure import judge
+from training.evaluation.corruptions import CORRUPTIONS, Pixels, corrupt
+from training.evaluation.measure import judge
 
 MOST = 2000
 """Images of each corruption: finding ink and reading take 10 ms for each, so that 16 times these take minutes."""

@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digits.normalize import SIDE, crop, normalize
 from digits.reader import NOT_A_DIGIT
-from training.chance import between
-from training.sheet import resized
-from training.tools import Pixels
+from training.writing.chance import between
+from training.writing.sheet import resized
+from training.writing.tools import Pixels
 
 SUFFIXES = {".ttf", ".otf", ".woff"}
 LETTERS = "AEFHKLMNPQRTUVWXcdefhkmnpruwx"

@@ -7,11 +7,11 @@ from typing import Any
 
 import bentoml
 
-from training.answers import Answer
-from training.corruptions import Pixels
-from training.measure import Judged
+from training.evaluation.answers import Answer
+from training.evaluation.corruptions import Pixels
+from training.evaluation.measure import Judged
+from training.evaluation.robustness import Robustness
 from training.publish import LIBRARIES, provenance
-from training.robustness import Robustness
 
 MEASURING = ("matplotlib", "pillow")
 """What an evaluation needs besides the `LIBRARIES` of training."""

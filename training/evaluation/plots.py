@@ -10,9 +10,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from digits.reader import NOT_A_DIGIT
-from training.answers import wilson_interval
-from training.corruptions import Pixels
-from training.measure import Bin, Judged
+from training.evaluation.answers import wilson_interval
+from training.evaluation.corruptions import Pixels
+from training.evaluation.measure import Bin, Judged
 
 INK, QUIET, FAINT = "#1f4e79", "#8a8f98", "#d9dce1"
 DOTS_PER_INCH = 110

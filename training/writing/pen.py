@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from digits.normalize import SIDE, normalize
 from digits.reader import NOT_A_DIGIT
-from training.handwriting import digit
-from training.scribble import scribble
-from training.spoil import soil_one
-from training.tools import Pixels, choose
+from training.writing.handwriting import digit
+from training.writing.scribble import scribble
+from training.writing.spoil import soil_one
+from training.writing.tools import Pixels, choose
 
 CRUMBS = 0.04
 """The share of the digits that have a crumb of another one beside them."""

@@ -9,11 +9,11 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import crop
-from training.chance import one_of
-from training.fonts import Font, warped
-from training.handwriting import SCRIPTS, digit_in
-from training.scribble import sign
-from training.tools import SHARES, TOOLS, Pixels
+from training.writing.chance import one_of
+from training.writing.fonts import Font, warped
+from training.writing.handwriting import SCRIPTS, digit_in
+from training.writing.scribble import sign
+from training.writing.tools import SHARES, TOOLS, Pixels
 
 FEW = 3  # glyphs that a hand has for each digit
 LOOKED_AT = 12  # glyphs among which those of the line's boldness are looked for

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.random import Generator
 
 from digits.components import connected_components
-from training.chance import between
-from training.tools import Pixels, patches
+from training.writing.chance import between
+from training.writing.tools import Pixels, patches
 
 
 def blot(rng: Generator) -> Pixels:

@@ -14,11 +14,11 @@ from multiprocessing import get_context
 import numpy as np
 from numpy.random import Generator, default_rng
 
-from training.chance import between, one_of
-from training.glyphs import Stock
-from training.photo import photograph
-from training.sheet import Line, style
-from training.tools import Pixels
+from training.writing.chance import between, one_of
+from training.writing.glyphs import Stock
+from training.writing.photo import photograph
+from training.writing.sheet import Line, style
+from training.writing.tools import Pixels
 
 LETTERS = 0.11  # of the lines have no digit but letters and signs
 EMPTY = 0.03  # of the lines are nothing but paper

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from training.chance import between
-from training.strokes import BOX, Points, Stroke
+from training.writing.chance import between
+from training.writing.strokes import BOX, Points, Stroke
 
 RETRACED = 0.03
 """The share of shapes whose lines are drawn twice, not quite one upon the other."""

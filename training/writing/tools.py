@@ -7,8 +7,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from training.chance import between, one_of
-from training.strokes import Points
+from training.writing.chance import between, one_of
+from training.writing.strokes import Points
 
 Pixels = NDArray[np.uint8]
 

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from training.chance import between, one_of
-from training.tools import patches
+from training.writing.chance import between, one_of
+from training.writing.tools import patches
 
 Field = NDArray[np.float32]
 

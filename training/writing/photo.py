@@ -8,10 +8,10 @@ from PIL import Image, ImageFilter
 
 from digits.ink import find_tone
 from digits.strip import Level, cut_strip
-from training.chance import between
-from training.paper import Field, paper
-from training.sheet import Line
-from training.tools import Pixels, patches
+from training.writing.chance import between
+from training.writing.paper import Field, paper
+from training.writing.sheet import Line
+from training.writing.tools import Pixels, patches
 
 
 def photograph(line: Line, rng: Generator) -> Pixels:

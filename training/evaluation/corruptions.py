@@ -13,7 +13,7 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import SIDE
-from training.filters import Ink, edges, gaussian, mapped, plasma, smear, stroke
+from training.evaluation.filters import Ink, edges, gaussian, mapped, plasma, smear, stroke
 
 Pixels = NDArray[np.uint8]
 

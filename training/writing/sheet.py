@@ -9,9 +9,9 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageDraw
 
-from training.chance import between
-from training.strokes import BOX, Points, shape
-from training.tools import Pixels
+from training.writing.chance import between
+from training.writing.strokes import BOX, Points, shape
+from training.writing.tools import Pixels
 
 PUNCTUATION = {
     name: shape(text)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from training.answers import Answer, by_folder, digits_each
-from training.chapters import calibration, confusion, learning, mistakes, robustness
-from training.findings import Findings
-from training.markdown import PICTURES, shares, table
-from training.robustness import SEED
+from training.evaluation.answers import Answer, by_folder, digits_each
+from training.evaluation.chapters import calibration, confusion, learning, mistakes, robustness
+from training.evaluation.findings import Findings
+from training.evaluation.markdown import PICTURES, shares, table
+from training.evaluation.robustness import SEED
 
 
 def write_report(folder: Path, findings: Findings) -> Path:
