@@ -8,6 +8,9 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+# buildah and podman keep an image's health check in Docker's format alone.
+export BUILDAH_FORMAT = docker
+
 .PHONY: run test train ship build image check screenshots lock clean help
 .DEFAULT_GOAL := help
 
