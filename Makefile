@@ -59,8 +59,11 @@ lock: .venv-lock/installed ## renew the pinned versions in locks/ from the range
 	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
 	$(COMPILE) --group run --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/run.txt
 	$(COMPILE) --group train --constraints locks/serve.txt --output-file locks/train.txt
+	$(COMPILE) --group ray --constraints locks/serve.txt --constraints locks/train.txt --output-file locks/ray.txt
+	$(COMPILE) --group bench --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/bench.txt
 	$(COMPILE) --group test --constraints locks/serve.txt --constraints locks/frontend.txt \
-		--constraints locks/run.txt --constraints locks/train.txt --output-file locks/test.txt
+		--constraints locks/run.txt --constraints locks/train.txt --constraints locks/ray.txt \
+		--output-file locks/test.txt
 
 clean: ## remove the environments and what the tools have cached
 	rm -rf .venv .venv-test .venv-lock .pytest_cache .mypy_cache .ruff_cache
