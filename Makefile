@@ -8,6 +8,9 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+# buildah and podman keep an image's health check in Docker's format alone.
+export BUILDAH_FORMAT = docker
+
 .PHONY: run test train fonts ship build image check screenshots lock clean help
 .DEFAULT_GOAL := help
 
@@ -62,8 +65,11 @@ lock: .venv-lock/installed ## renew the pinned versions in locks/ from the range
 	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
 	$(COMPILE) --group run --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/run.txt
 	$(COMPILE) --group train --constraints locks/serve.txt --output-file locks/train.txt
+	$(COMPILE) --group ray --constraints locks/serve.txt --constraints locks/train.txt --output-file locks/ray.txt
+	$(COMPILE) --group bench --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/bench.txt
 	$(COMPILE) --group test --constraints locks/serve.txt --constraints locks/frontend.txt \
-		--constraints locks/run.txt --constraints locks/train.txt --output-file locks/test.txt
+		--constraints locks/run.txt --constraints locks/train.txt --constraints locks/ray.txt \
+		--output-file locks/test.txt
 
 clean: ## remove the environments and what the tools have cached
 	rm -rf .venv .venv-test .venv-lock .pytest_cache .mypy_cache .ruff_cache
