@@ -37,6 +37,14 @@ class PictureError(ValueError):
     """A picture that can't be read; its text is one sentence for the person who sent it."""
 
 
+class DamagedPictureError(PictureError):
+    """A picture in one of FORMATS whose file breaks off or makes no sense."""
+
+
+class HugePictureError(PictureError):
+    """A picture of more pixels than may be decoded."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """An upright grey picture, made small enough to be read quickly."""
@@ -46,30 +54,30 @@ class Picture:
     height: int
 
 
-def decode(source: bytes | Path) -> Picture:
+def decode(source: bytes | Path, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode a picture in one of FORMATS (the first frame), whatever its name or declared type says.
 
     Raises:
-        PictureError: where the bytes are no picture, or a damaged one, of another format, or of over 60 megapixels.
+        PictureError: where the bytes are no picture, or a damaged one, of another format, or of over `max_pixels`.
     """
     try:
         with Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
-            refuse_huge(image)
+            refuse_huge(image, max_pixels)
             return upright(image)
     except PictureError:
         raise
     except UnidentifiedImageError as error:
         raise PictureError("This is not a picture that can be read here; please send a JPEG, PNG or WebP.") from error
     except Exception as error:  # Pillow's decoders raise anything from struct.error to TypeError on damaged files
-        raise PictureError("This picture is damaged or incomplete.") from error
+        raise DamagedPictureError("This picture is damaged or incomplete.") from error
 
 
-def refuse_huge(image: Image.Image) -> None:
-    """Refuse a picture of more than MAX_PIXELS, which stand in its header, before it is decoded."""
-    if image.width * image.height > MAX_PIXELS:
-        raise PictureError(
+def refuse_huge(image: Image.Image, max_pixels: int) -> None:
+    """Refuse a picture of more than `max_pixels`, which stand in its header, before it is decoded."""
+    if image.width * image.height > max_pixels:
+        raise HugePictureError(
             f"This picture has {image.width} x {image.height} pixels; "
-            f"at most {MAX_PIXELS // 1_000_000} megapixels can be read."
+            f"at most {max_pixels / 1_000_000:g} megapixels can be read."
         )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from digits.explain import explain
 from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
-from digits.picture import Picture, decode
+from digits.picture import MAX_PIXELS, Picture, decode
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.recognize import Answer, Found, recognize
+from digits.stages import stage
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
 
@@ -22,10 +23,14 @@ class Reader:
     '7'
     """
 
-    def __init__(self, folder: Path, model: str) -> None:
-        """Load the networks of a model version from its folder; `model` names the version in every Reading."""
+    def __init__(self, folder: Path, model: str, max_pixels: int = MAX_PIXELS) -> None:
+        """Load the networks of a model version from its folder; `model` names the version in every Reading.
+
+        A picture of more than `max_pixels` is refused.
+        """
         self._networks = Networks(folder)
         self._model = model
+        self._max_pixels = max_pixels
 
     def read(self, source: bytes | Path) -> Reading:
         """Read all digits in a picture, given as the bytes of its file or its path.
@@ -33,8 +38,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture = decode(source)
-        return as_reading(recognize(find_tone(picture.grey), self._networks), picture, self._model)
+        picture, lines = self._recognize(source)
+        return as_reading(lines, picture, self._model)
 
     def explain(self, source: bytes | Path) -> Explanation:
         """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
@@ -42,8 +47,7 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture = decode(source)
-        lines = recognize(find_tone(picture.grey), self._networks)
+        picture, lines = self._recognize(source)
         reading = as_reading(lines, picture, self._model)
         found = [digit for line in lines for answer in line for digit in answer.digits]
         digits = [
@@ -51,6 +55,15 @@ class Reader:
             for digit, (seen, why) in zip(reading.digits, explain(found, self._networks), strict=True)
         ]
         return Explanation(**{**dict(reading), "digits": digits})
+
+    def _recognize(self, source: bytes | Path) -> tuple[Picture, list[list[Answer]]]:
+        """A decoded picture, and what is written in it; each step's time is noted."""
+        with stage("decode"):
+            picture = decode(source, self._max_pixels)
+        with stage("ink"):
+            tone = find_tone(picture.grey)
+        with stage("network"):  # the marks are found, and both networks look at them
+            return picture, recognize(tone, self._networks)
 
 
 def as_reading(lines: list[list[Answer]], picture: Picture, model: str) -> Reading:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from digits.web.door import MAX_BODY, Error
-from service import MAX_PICTURES
+from digits.web.door import MAX_BODY
+from digits.web.errors import Code, Error
+from digits.web.limits import LIMITS
 from tests.servers import ROOT
 
 SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
@@ -21,7 +22,7 @@ def post(address: str, **request: Any) -> requests.Response:  # noqa: ANN401, as
 def sentence_of(response: requests.Response) -> str:
     """The sentence of an error, which is all that the body holds."""
     assert response.headers["content-type"] == "application/json"
-    assert list(response.json()) == ["error"]
+    assert list(response.json()) == ["error", "code"]
     sentence = Error.model_validate(response.json()).error
     assert sentence.endswith(".")
     assert "\n" not in sentence
@@ -45,6 +46,7 @@ def test_an_unreadable_picture_is_refused(service_url: str, route: str, content:
 
     assert response.status_code == 400
     assert "picture" in sentence_of(response)
+    assert response.json()["code"] in (Code.UNREADABLE, Code.DAMAGED)
 
 
 def form(*chunks: bytes) -> Iterator[bytes]:
@@ -57,10 +59,10 @@ def form(*chunks: bytes) -> Iterator[bytes]:
 MULTIPART = "multipart/form-data; boundary=cut"
 BAD_REQUESTS: dict[str, tuple[dict[str, Any], int, str]] = {
     "no body": ({}, 415, "multipart form"),
-    "the bare picture": ({"data": SEVEN, "headers": {"content-type": "image/png"}}, 415, "multipart form"),
     "another kind of form": ({"data": {"image": "seven"}}, 415, "multipart form"),
     "JSON": ({"json": {"image": "http://localhost/seven.png"}}, 415, "multipart form"),
-    "a type that is no text": ({"data": SEVEN, "headers": {"content-type": b"image/\xff"}}, 415, "multipart form"),
+    "a type that is no text": ({"data": SEVEN, "headers": {"content-type": b"video/\xff"}}, 415, "multipart form"),
+    "a text that calls itself a picture": ({"data": b"7", "headers": {"content-type": "image/png"}}, 400, "picture"),
     "no boundary": ({"data": SEVEN, "headers": {"content-type": "multipart/form-data"}}, 400, "boundary"),
     "garbage": ({"data": SEVEN, "headers": {"content-type": MULTIPART}}, 400, "can't be read"),
     "no charset for it": (
@@ -75,7 +77,8 @@ BAD_REQUESTS: dict[str, tuple[dict[str, Any], int, str]] = {
     "two pictures": ({"files": [("image", SEVEN)] * 2}, 400, "/predict_batch"),
     "a huge text": ({"files": {"image": SEVEN, "note": (None, "7" * 2_000_000)}}, 400, "can't be read"),
     "2,000 fields": ({"files": [("image", SEVEN)] + [("note", (None, "7"))] * 2000}, 400, "can't be read"),
-    "too many files": ({"files": [("image", SEVEN)] * (MAX_PICTURES + 1)}, 400, f"{MAX_PICTURES}"),
+    "2,000 files": ({"files": [("image", SEVEN)] * 2000}, 400, "can't be read"),
+    "too many files": ({"files": [("image", SEVEN)] * (LIMITS.pictures + 1)}, 413, f"{LIMITS.pictures}"),
 }
 
 
@@ -96,7 +99,7 @@ def test_an_error_of_bentoml_s_own_has_the_same_shape(service_url: str) -> None:
     response = post(f"{service_url}/predict", headers=pickle)
 
     assert response.status_code == 415
-    assert response.json() == {"error": "application/vnd.bentoml+pickle is not allowed in main server"}
+    assert sentence_of(response) == "The service doesn't take a body of this type."
 
 
 @pytest.mark.parametrize(("megabytes", "status"), [(MAX_BODY // 1024**2 - 1, 400), (MAX_BODY // 1024**2, 413)])

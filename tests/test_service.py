@@ -50,6 +50,14 @@ def test_neither_the_name_nor_the_declared_type_matters(service_url: str, name: 
     assert post(f"{service_url}/predict", files={"image": upload}).json()["text"] == "7"
 
 
+@pytest.mark.parametrize("route", ["predict", "explain"])
+@pytest.mark.parametrize("declared", ["image/png", "image/jpeg", "IMAGE/*; q=1"])
+def test_a_picture_may_be_the_whole_body(service_url: str, route: str, declared: str) -> None:
+    bare = post(f"{service_url}/{route}", data=SEVEN, headers={"content-type": declared})
+
+    assert bare.json() == post(f"{service_url}/{route}", files={"image": SEVEN}).json()
+
+
 def test_what_stands_beside_the_picture_is_ignored(service_url: str) -> None:
     files = [("image", SEVEN), ("image", (None, "http://localhost/")), ("stray", b"\0\xff"), ("note", (None, "{"))]
 
@@ -63,7 +71,8 @@ def test_a_batch_is_answered_in_order_and_a_bad_picture_spoils_no_other(service_
 
     assert response.status_code == 200
     first, bad, *rest = response.json()
-    assert list(bad) == ["error"]
+    assert list(bad) == ["error", "code"]
+    assert bad["code"] == "unreadable_picture"
     assert [reading["text"] for reading in (first, *rest)] == ["7", "1", "0"]
 
 
@@ -93,15 +102,34 @@ def test_the_operator_s_addresses_answer(service_url: str, path: str) -> None:
     assert requests.get(service_url + path, timeout=10).status_code == 200
 
 
-def test_metrics_count_requests_by_status(service_url: str) -> None:
-    post(f"{service_url}/predict", files={"image": SEVEN})
-    post(f"{service_url}/predict")
+def metrics(service_url: str) -> dict[str, float]:
+    """What the service counts: the value of each line of its metrics."""
+    lines = requests.get(f"{service_url}/metrics", timeout=10).text.splitlines()
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
 
-    counts = [
-        line for line in requests.get(f"{service_url}/metrics", timeout=10).text.splitlines() if "_total{" in line
-    ]
-    for status in (200, 415):
-        assert any('endpoint="/predict"' in line and f'http_response_code="{status}"' in line for line in counts)
+
+def test_metrics_count_requests_refusals_readings_and_stages(service_url: str) -> None:
+    before = metrics(service_url)
+    post(f"{service_url}/predict", files={"image": SEVEN})
+    post(f"{service_url}/predict", files={"image": encoded(draw_text("17"))})
+    post(f"{service_url}/predict")
+    post(f"{service_url}/predict_batch", files=[("images", b"no picture")])
+    requests.get(f"{service_url}/nobody-knows", timeout=10)
+    after = metrics(service_url)
+
+    grown = {name for name in after if after[name] > before.get(name, 0)}
+    assert {
+        'digits_requests_total{route="/predict",status="200"}',
+        'digits_requests_total{route="/predict",status="415"}',
+        'digits_requests_total{route="other",status="404"}',
+        'digits_refusals_total{code="unsupported_type"}',
+        'digits_refusals_total{code="unreadable_picture"}',
+        'digits_readings_total{outcome="digit"}',
+        'digits_readings_total{outcome="number"}',
+        *(f'digits_stage_seconds_count{{stage="{stage}"}}' for stage in ("decode", "ink", "network")),
+    } <= grown
+    assert after["digits_queue_requests"] == 0
+    assert not [name for name in after if "nobody-knows" in name]
 
 
 def test_the_page_about_the_service_loads_nothing_from_elsewhere(service_url: str) -> None:
@@ -115,15 +143,16 @@ def test_openapi_names_fields_units_and_errors(service_url: str) -> None:
     openapi = requests.get(f"{service_url}/docs.json", timeout=10).json()
 
     schemas = openapi["components"]["schemas"]
-    assert set(schemas) == {"Reading", "Explanation", "Digit", "ExplainedDigit", "Box", "Error"}
+    assert set(schemas) == {"Reading", "Explanation", "Digit", "ExplainedDigit", "Box", "Error", "Code"}
     assert {"type": "null"} in schemas["Reading"]["properties"]["digit"]["anyOf"]
     for schema in schemas.values():
-        assert all(field["description"] for field in schema["properties"].values())
+        assert all(field["description"] for field in schema.get("properties", {}).values())
     assert "pixels" in schemas["Box"]["properties"]["width"]["description"].lower()
     for route, field in (("/predict", "image"), ("/explain", "image"), ("/predict_batch", "images")):
         operation = openapi["paths"][route]["post"]
         form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
         assert list(form["properties"]) == form["required"] == [field]
+        assert operation["requestBody"]["content"]["image/*"]["schema"]["format"] == "binary"
         assert set(operation["responses"]) == {"200", *(str(int(status)) for status in ERRORS)}
         for status in ERRORS:
             answer = operation["responses"][str(int(status))]

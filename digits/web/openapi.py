@@ -7,17 +7,24 @@ import attrs
 from pydantic import TypeAdapter
 
 from digits.reading import Explanation, Reading
-from digits.web.door import MAX_BODY, Error
+from digits.web.errors import Error
+from digits.web.keys import KEYS
+from digits.web.limits import LIMITS
 
 ANSWERS: dict[str, Any] = {"/predict": Reading, "/explain": Explanation, "/predict_batch": list[Reading | Error]}
 ERRORS = {
-    HTTPStatus.BAD_REQUEST: "The form, or the picture in it, can't be read.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"The form is larger than {MAX_BODY // 1024**2} MB.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This is no multipart form.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service.",
-    HTTPStatus.GATEWAY_TIMEOUT: "The service is too busy to answer in time.",
+    HTTPStatus.BAD_REQUEST: "The request, or the picture in it, can't be read.",
+    HTTPStatus.UNAUTHORIZED: "The service wants a key, and the request has none of its keys.",
+    HTTPStatus.REQUEST_TIMEOUT: f"The request did not arrive within {LIMITS.seconds} seconds.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"There are more than {LIMITS.body_mb} MB or {LIMITS.pictures} pictures, or "
+    f"more than {LIMITS.megapixels} megapixels in the picture.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This is neither a multipart form nor a picture.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the service; its log tells more under the answer's X-Request-ID.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Too much is waiting; Retry-After says when to come back, in seconds.",
+    HTTPStatus.GATEWAY_TIMEOUT: f"There was no answer within {LIMITS.seconds} seconds.",
 }
 PLACE = "#/components/schemas/{model}"
+RAW = {"image/*": {"schema": {"type": "string", "format": "binary"}}}  # a picture as the whole body
 
 
 def completed(spec: Any, description: str | None) -> Any:  # noqa: ANN401, BentoML's type is private to it
@@ -28,9 +35,13 @@ def completed(spec: Any, description: str | None) -> Any:  # noqa: ANN401, Bento
     error = {"$ref": PLACE.format(model=Error.__name__)}
     errors = {status: response(reason, error) for status, reason in ERRORS.items()}
     for (route, _), answer in schemas.items():
-        spec.paths[route].post["responses"] = {HTTPStatus.OK: response("What was read.", answer), **errors}
+        operation = spec.paths[route].post
+        operation["responses"] = {HTTPStatus.OK: response("What was read.", answer), **errors}
+        operation["requestBody"]["content"] |= RAW
+        operation["security"] = [{"key": []}] if KEYS else []
     info = attrs.evolve(spec.info, description=description, contact=None)
-    return attrs.evolve(spec, openapi="3.1.0", info=info, components={"schemas": definitions["$defs"]})
+    components = {"schemas": definitions["$defs"], "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
+    return attrs.evolve(spec, openapi="3.1.0", info=info, components=components)
 
 
 def response(description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""BentoML's service and its supervisor of workers, put right."""
+
+from typing import Any
+
+import bentoml
+from bentoml._internal.server.http.instruments import RunnerTrafficMetricsMiddleware
+from bentoml._internal.server.http.traffic import TimeoutMiddleware
+
+from digits.web import log, metrics
+from digits.web.door import Door
+from digits.web.openapi import completed
+
+# Its timeout keeps each request's objects until then, and lets a stopped request's thread read on beside the next. Its
+# metrics have a label for each address that anybody asks for. The door does both.
+REPLACED = (TimeoutMiddleware, RunnerTrafficMetricsMiddleware)
+
+
+class DigitService(bentoml.Service[Any]):
+    """BentoML's service behind our door: it serves the model it was built with, and tells in full what it answers."""
+
+    def on_load_bento(self, bento: bentoml.Bento) -> None:
+        """Take the model version that is recorded in the bento; BentoML takes the latest in the store."""
+        super().on_load_bento(bento)
+        [recorded] = bento.info.all_models
+        self.inner.model = recorded.to_model()
+
+    def to_asgi(self, is_main: bool = True) -> Any:  # noqa: ANN401, BentoML hints at less than it returns
+        """Return the application of one worker."""
+        log.set_up()
+        metrics.forget_the_dead()
+        app: Any = super().to_asgi(is_main)
+        app.user_middleware = [kept for kept in app.user_middleware if kept.cls not in REPLACED]
+        return Door(app, frozenset(api.route for api in self.apis.values()))
+
+    @property
+    def openapi_spec(self) -> Any:  # noqa: ANN401, its type is private to BentoML
+        """BentoML's specification, completed."""
+        return completed(super().openapi_spec, self.inner.__doc__)
