@@ -81,9 +81,9 @@ def test_answer_is_not_to_be_stored(stand_in: StandIn) -> None:
     assert upload(open_page(f"{stand_in.url}/seven"), blank()).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/page.css", "/static/page.js", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "{static}/page.css", "{static}/page.js", "/healthz"])
 def test_browsers_run_and_load_nothing_inline_or_from_elsewhere(client: FlaskClient, path: str) -> None:
-    with client.get(path) as response:
+    with client.get(path.format(static=client.application.static_url_path)) as response:
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
