@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from frontend import delivery, views, words
+from frontend import delivery, languages, views, words
 from frontend.service_client import ServiceClient
 from frontend.settings import settings
 
@@ -31,6 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     app.add_template_filter(words.per_cent)
     app.add_template_filter(words.certainty)
+    languages.speak(app)
     app.register_blueprint(views.page)
     app.after_request(delivery.packed)
     app.after_request(delivery.kept)
