@@ -11,7 +11,7 @@ COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.1
 # buildah and podman keep an image's health check in Docker's format alone.
 export BUILDAH_FORMAT = docker
 
-.PHONY: run test train fonts ship build image check screenshots lock clean help
+.PHONY: run test train fonts ship build image check screenshots texts lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -59,6 +59,13 @@ check: .venv-test/installed ## look at format, lint and types
 
 screenshots: .venv-test/installed ## take the picture of the page for the README anew
 	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"
+
+# English stands in the code; what is new in a catalogue is empty there until somebody translates it.
+texts: .venv-test/installed ## take the page's texts from the code into the catalogues
+	$(TEST)/pybabel -q extract --mapping-file babel.cfg --no-location --no-wrap --sort-output --output-file .texts.pot .
+	for catalogue in frontend/translations/*.po; do $(TEST)/pybabel -q update --input-file .texts.pot \
+		--output-file $$catalogue --locale $$(basename $$catalogue .po) --omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete; done
+	rm .texts.pot
 
 lock: .venv-lock/installed ## renew the pinned versions in locks/ from the ranges in pyproject.toml
 	$(COMPILE) --group serve --output-file locks/serve.txt
