@@ -79,7 +79,7 @@ def test_digits_stand_from_left_to_right(glyphs: Stock) -> None:
 
 def width(line: Line) -> float:
     """Of the writing, in heights of a digit."""
-    return (line.right - line.start) / line.style.height
+    return (line.end - line.start) / line.style.height
 
 
 @pytest.mark.parametrize("name", PUNCTUATION)

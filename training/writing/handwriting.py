@@ -12,7 +12,7 @@ from training.writing.hand import Build, write
 from training.writing.strokes import Stroke, shape
 from training.writing.tools import Pixels, Tool, ink
 
-RARE, COMMON = 0.15, 2.0  # times as often as another way: those in `rare`, and those among digits only
+RARE, COMMON = 0.15, 3.0  # times as often as another way: those in `rare`, and those among digits only
 
 
 @dataclass(frozen=True)

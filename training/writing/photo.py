@@ -13,21 +13,31 @@ from training.writing.paper import Field, paper
 from training.writing.sheet import Line
 from training.writing.tools import Pixels, patches
 
+CUT = 0.12  # of the pictures have lost a little of the writing at an edge, for each edge
+
 
 def photograph(line: Line, rng: Generator) -> Pixels:
     """A line on its paper as a strip (32, width) in 0..255, through the way of serving."""
     height = line.style.height
     rows = np.flatnonzero(line.ink.any(axis=1))
     first, past = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (height, 2 * height)
-    above, below = (2 + round(height * abs(rng.normal(0, 0.25))) for _ in range(2))
-    before, behind = (2 + round(height * rng.exponential(0.25)) for _ in range(2))
+    above, below = (round(height * room(rng.normal(0, 0.25), 0.05, rng)) for _ in range(2))
+    before, behind = (round(height * room(rng.exponential(0.25), 0.12, rng)) for _ in range(2))
     top, left = max(0, first - above), max(0, line.start - before)
-    ink = line.ink[top : past + below, left : line.right + behind]
-    tone = find_tone(camera(print_under(ink.astype(np.float32) / np.float32(255), height, rng), rng))
-    box = misjudged((first - top, line.start - left, past - top, line.right - left), height, rng)
-    if rng.random() < 0.2:
+    end = line.end
+    bottom, right = max(top + 8, past + below), max(left + 8, end + behind)
+    ink = line.ink[top:bottom, left:right].astype(np.float32) / np.float32(255)
+    tone = find_tone(camera(print_under(ink, height, rng), rng))
+    inside = max(0, first - top), max(0, line.start - left), min(past, bottom) - top, min(end, right) - left
+    box = misjudged(inside, height, rng)
+    if rng.random() < 0.08:
         box = (0, 0, ink.shape[0], ink.shape[1])
     return cut_strip(tone.darkness, box, rng.normal(0, 0.01))
+
+
+def room(usual: float, lost: float, rng: Generator) -> float:
+    """The paper between writing and one edge of its picture, in heights; below 0 where the picture has lost so much."""
+    return -rng.uniform(0, lost) if rng.random() < CUT else abs(usual) + 0.05
 
 
 def misjudged(box: Level, height: int, rng: Generator) -> Level:

@@ -35,12 +35,12 @@ class Style:
 
 def style(rng: Generator) -> Style:
     """A hand for one line."""
-    tight = rng.random() < 0.55
+    tight = rng.random() < 0.7
     return Style(
         height=int(between(20, 56, rng)),
-        width=between(0.85, 1.65, rng),
+        width=between(0.8, 1.5, rng),
         slant=float(np.clip(rng.normal(0.18, 0.25), -0.3, 0.9)),
-        gap=rng.uniform(-0.12, 0.08) if tight else between(0.05, 0.45, rng),
+        gap=rng.uniform(-0.15, 0.08) if tight else between(0.05, 0.4, rng),
         unsteady=rng.uniform(0.02, 0.1),
         stroke=between(0.05, 0.14, rng),
         bold=rng.uniform(0.25, 0.7),
@@ -55,8 +55,8 @@ class Line:
         self.style, self.rng = hand, rng
         self.base = hand.height * 2  # of the digits' feet, in pixels from the top
         self.ink: Pixels = np.zeros((hand.height * 3, hand.height * (length * 2 + 8)), np.uint8)
-        self.start = self.right = hand.height * 2  # columns where the writing begins, and where it ends so far
-        self.drift = rng.normal(0, 0.02)  # rows down for each column
+        self.start = self.right = hand.height * 2  # columns where the writing begins, and where the next sign may stand
+        self.drift = rng.normal(0, 0.012)  # rows down for each column
 
     def write(self, glyph: Pixels, size: float = 1.0) -> None:
         """Put a glyph beside what is there; `size` is its height."""
@@ -70,7 +70,14 @@ class Line:
         top = max(0, round(self.base + low) - height)
         field = self.ink[top : top + height, left : left + pixels.shape[1]]
         np.maximum(field, pixels[: field.shape[0], : field.shape[1]], out=field)
-        self.right = max(self.right, left + pixels.shape[1])
+        # The next glyph stands beside the foot of this one: slanted digits lean into one another's places.
+        self.right = max(self.right, left + pixels.shape[1] - round(abs(hand.slant) * height))
+
+    @property
+    def end(self) -> int:
+        """The first column past all writing."""
+        columns = np.flatnonzero(self.ink.any(axis=0))
+        return max(self.right, int(columns[-1]) + 1 if columns.size else 0)
 
     def join(self) -> None:
         """A stroke that goes on from the last glyph to the next one, at some height."""
