@@ -98,7 +98,7 @@ def decide(sight: Sight, views: list[Probabilities], mark: Probabilities, pieces
     square = right - left < SQUARE * (bottom - top)
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT
     if len(text) > 1 and not doubtful and not (square and probability < SURE):
-        return Answer(several(text, views[0], sight, pieces), probability)
+        return Answer(several(text, views, sight, pieces), probability)
     opinion = agreed(mark, np.mean([lone(columns) for columns in views], axis=0))
     label = int(opinion.argmax())
     found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
@@ -115,14 +115,16 @@ def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
     return np.asarray(product / product.sum(), np.float32)
 
 
-def several(text: str, columns: Probabilities, sight: Sight, pieces: Pieces) -> list[Found]:
+def several(text: str, views: list[Probabilities], sight: Sight, pieces: Pieces) -> list[Found]:
     """The digits of a text of two or more, each with its stretch of columns and its box."""
-    middles = align(columns, text)
-    borders = [0, *((one + other + 1) // 2 for one, other in pairwise(middles)), len(columns)]
+    paths = [align(columns, text) for columns in views]
+    opinions = np.mean([columns[path] for columns, path in zip(views, paths, strict=True)], axis=0)
+    count = len(views[0])
+    borders = [0, *((one + other + 1) // 2 for one, other in pairwise(paths[0])), count]
     found = []
-    for digit, middle, (start, past) in zip(text, middles, pairwise(borders), strict=True):
-        box = box_between(start, past, sight, len(columns), pieces)
-        found.append(Found(int(digit), columns[middle], box, sight, (start, max(past, start + 1))))
+    for digit, opinion, (start, past) in zip(text, opinions, pairwise(borders), strict=True):
+        box = box_between(start, past, sight, count, pieces)
+        found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1))))
     return found
 
 
