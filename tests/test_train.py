@@ -92,14 +92,15 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     assert f"{facts['test_accuracy']:.2%} right" in printed
     assert f'bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"' in printed
 
-    assert main(["--epochs", "1", "--seed", "8", "--data", str(tiny_mnist), "--lines-only"]) == 0
-    (newer,) = set(versions()) - {*before, tag}
-    old, new = bentoml.models.get(tag), bentoml.models.get(newer)
-    assert Path(new.path_of(DIGIT.weights)).read_bytes() == Path(old.path_of(DIGIT.weights)).read_bytes()
-    assert Path(new.path_of(LINE.weights)).read_bytes() != Path(old.path_of(LINE.weights)).read_bytes()
-    assert dict(new.info.metadata)["digits_from"] == str(tag)
-    for version in (tag, newer):
-        bentoml.models.delete(version)
+    for only, kept, learnt in (("lines", DIGIT, LINE), ("digits", LINE, DIGIT)):
+        assert main(["--epochs", "1", "--seed", "8", "--data", str(tiny_mnist), "--only", only]) == 0
+        (newer,) = set(versions()) - {*before, tag}
+        old, new = bentoml.models.get(tag), bentoml.models.get(newer)
+        assert Path(new.path_of(kept.weights)).read_bytes() == Path(old.path_of(kept.weights)).read_bytes()
+        assert Path(new.path_of(learnt.weights)).read_bytes() != Path(old.path_of(learnt.weights)).read_bytes()
+        assert dict(new.info.metadata)[{"lines": "digits_from", "digits": "lines_from"}[only]] == str(tag)
+        bentoml.models.delete(newer)
+    bentoml.models.delete(tag)
 
 
 def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(

@@ -37,10 +37,10 @@ from training.data import (
     spoil,
 )
 from training.judge import fit_temperature, predict, share_called_none, share_right
-from training.line_data import Lines, compose, example
+from training.line_data import BATCH, Lines, compose, example
 from training.line_network import LineNetwork
 from training.network import DigitNetwork
-from training.publish import DIGIT, PublishError, load_network, publish
+from training.publish import DIGIT, LINE, Network, Part, PublishError, load_network, publish
 from training.writing.fonts import Font, FontError, read_fonts
 
 EPOCHS = 21
@@ -80,9 +80,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         "--fonts", type=Path, metavar="DIR", help="learn handwriting fonts (*.ttf, *.otf, *.woff) as well"
     )
     parser.add_argument(
-        "--lines-only",
-        action="store_true",
-        help="train the network for lines only, and keep the newest version's other one",
+        "--only", choices=("digits", "lines"), help="train one network, and keep the newest version's other one"
     )
     parser.add_argument("--require-accuracy", type=float, default=0, metavar="SHARE", help="fail below it; 0.995, say")
     return parser.parse_args(arguments)
@@ -102,14 +100,18 @@ def run(options: argparse.Namespace) -> int:
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
     fonts = read_fonts(options.fonts) if options.fonts else []
+    # Of the lines, where none are learnt, a few are needed still, to publish by.
     lines, held_out_lines = (
-        compose(part, round(len(part.labels) * LINES), seed + at, fonts) for at, part in enumerate((learnt, held_out))
+        compose(part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts)
+        for at, part in enumerate((learnt, held_out))
     )
     with get_context("spawn").Pool(1, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other_process:
         line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
-        work = other_process.apply_async(learn_lines, (lines, held_out_lines, line_epochs, seed))
-        network, facts = stored_digits() if options.lines_only else learn_digits(learnt, held_out, fonts, epochs, seed)
-        line_network, line_facts = work.get()
+        arguments = lines, held_out_lines, line_epochs, seed
+        work = None if options.only == "digits" else other_process.apply_async(learn_lines, arguments)
+        kept = options.only == "lines"
+        network, facts = stored_digits() if kept else learn_digits(learnt, held_out, fonts, epochs, seed)
+        line_network, line_facts = work.get() if work else stored_lines()
     logits = predict(network, test)
     accuracy, none = share_right(logits, test.labels), share_called_none(logits)
     print(f"MNIST test images: {accuracy:.2%} right, {none:.2%} called no digit; weights of epoch {facts['epoch']}.")
@@ -146,13 +148,25 @@ def learn_digits(
 
 def stored_digits() -> tuple[DigitNetwork, dict[str, Any]]:
     """The network for single digits of the newest version in the store, and what is known of its training."""
+    network, facts = stored(DIGIT, "digits", ("held_out_accuracies", "epoch"))
+    return cast(DigitNetwork, network), facts
+
+
+def stored_lines() -> tuple[LineNetwork, dict[str, Any]]:
+    """The network for lines of the newest version in the store, and what is known of its training."""
+    network, facts = stored(LINE, "lines", ("line_held_out_accuracies", "line_epoch"))
+    return cast(LineNetwork, network), facts
+
+
+def stored(part: Part, name: str, known: Sequence[str]) -> tuple[Network, dict[str, Any]]:
+    """A network of the newest version in the store, and what is known of its training: these facts, and its origin."""
     try:
         model = bentoml.models.get(f"{MODEL_NAME}:latest")
     except NotFound as error:
         raise DataError("the model store holds no version whose other network could be kept.") from error
-    network = load_network(DIGIT, Path(model.path_of(DIGIT.weights)))
-    facts = dict(model.info.metadata)
-    return cast(DigitNetwork, network), {**facts, "digits_from": str(model.tag), "digits_commit": facts["commit"]}
+    facts = model.info.metadata
+    origin = {f"{name}_from": str(model.tag), f"{name}_commit": facts["commit"]}
+    return load_network(part, Path(model.path_of(part.weights))), {key: facts[key] for key in known} | origin
 
 
 def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple[LineNetwork, dict[str, Any]]:
