@@ -27,7 +27,7 @@ class DigitService(bentoml.Service[Any]):
     def to_asgi(self, is_main: bool = True) -> Any:  # noqa: ANN401, BentoML hints at less than it returns
         """Return the application of one worker."""
         log.set_up()
-        metrics.forget_the_dead()
+        metrics.set_up()
         app: Any = super().to_asgi(is_main)
         app.user_middleware = [kept for kept in app.user_middleware if kept.cls not in REPLACED]
         return Door(app, frozenset(api.route for api in self.apis.values()))
