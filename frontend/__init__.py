@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from frontend import views, words
+from frontend import guard, views, words
 from frontend.service_client import ServiceClient
 from frontend.settings import settings
 
@@ -24,9 +24,13 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config)
     app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_MB"] * MEGABYTE
     app.extensions["service_client"] = ServiceClient(
-        app.config["SERVICE_URL"], app.config["CONNECT_TIMEOUT"], app.config["READ_TIMEOUT"]
+        app.config["SERVICE_URL"],
+        app.config["CONNECT_TIMEOUT"],
+        app.config["READ_TIMEOUT"],
+        app.config["SERVICE_KEY"],
     )
     app.add_template_filter(words.per_cent)
     app.add_template_filter(words.certainty)
     app.register_blueprint(views.page)
+    guard.watch(app)
     return app
