@@ -17,6 +17,7 @@ import psutil
 import pytest
 import requests
 
+from digits.sums import write_sums
 from tests.drawing import draw_text, encoded
 from tests.servers import LOCALHOST, ROOT, free_port, running, stop
 
@@ -140,6 +141,19 @@ def test_a_damaged_model_is_named_before_the_port_is_open(store: Path, tmp_path:
     assert status == 1
     assert "The model digit_cnn:" in printed
     assert "Traceback" not in printed
+    assert "Starting production" not in printed
+
+
+def test_a_swapped_model_is_named_before_the_port_is_open(store: Path, tmp_path: Path) -> None:
+    """Its graph is one that runs, and not the one that was published."""
+    [graph] = store.glob("models/*/*/line_cnn.onnx")
+    write_sums(graph.parent)
+    shutil.copy(graph.with_name("digit_cnn.onnx"), graph)
+
+    status, printed = ended(tmp_path / "log", BENTOML_HOME=str(store))
+
+    assert status == 1
+    assert "line_cnn.onnx is not the file that was published." in printed
     assert "Starting production" not in printed
 
 

@@ -19,6 +19,7 @@ import psutil
 from bentoml._internal.utils import circus
 
 from digits.networks import Networks
+from digits.sums import check_sums
 
 LOOKS = 1  # seconds between two looks for dead workers
 FAILURES = 4  # of workers that end before they have started, one after another: two times each of two
@@ -36,6 +37,7 @@ class Supervisor(circus.Arbiter):
 def prepare(model: bentoml.Model) -> None:
     """Check that a worker could start, and see to it that dead ones are replaced; ends the program where none could."""
     try:
+        check_sums(Path(model.path))
         Networks(Path(model.path))
     except Exception as error:  # noqa: BLE001, ONNX Runtime's errors have no base of their own
         sys.exit(f"The model {model.tag} can't be loaded: {error}")
