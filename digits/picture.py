@@ -4,6 +4,7 @@ Whatever the file holds, an answer takes at most some 2 seconds of one core and 
 files that try for more.
 """
 
+import ctypes
 import logging
 import math
 import warnings
@@ -12,13 +13,19 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import PIL
 from numpy.typing import NDArray
 from pi_heif import register_heif_opener
 from PIL import Image, UnidentifiedImageError
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS below refuses a bomb before it is decoded; Pillow's own limit only warns
-logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it finds odd in a file is news to the file's sender alone
+# What is odd about a file is news to the file's sender alone. libtiff would write it on the console by itself.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
+for library in (Path(PIL.__file__).parent.parent / "pillow.libs").glob(
+    "libtiff*"
+):  # where Pillow's wheel for Linux has it
+    ctypes.CDLL(str(library)).TIFFSetErrorHandler(None)
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "HEIF", "AVIF")
 MAX_PIXELS = 60_000_000  # above a 48-megapixel phone camera
@@ -183,7 +190,7 @@ def stretch(values: NDArray[np.float64]) -> Image.Image:
     low, high = values.min(where=finite, initial=np.inf), values.max(where=finite, initial=-np.inf)
     np.nan_to_num(values, copy=False, nan=low, posinf=high, neginf=low)
     values -= low
-    values *= 255 / max(high - low, 1e-9)
+    values *= 255 / (high - low) if high > low else 0
     return Image.fromarray(np.rint(values, out=values).astype(np.uint8))
 
 

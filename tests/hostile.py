@@ -53,10 +53,19 @@ def patched(file: bytes, after: bytes, skip: int, format_: str, *values: int) ->
     return file[:at] + struct.pack(format_, *values) + file[at + struct.calcsize(format_) :]
 
 
-def tiff(width: int, height: int, rows: bytes) -> bytes:
-    """A grey TIFF that says it is so large."""
+def tiff(width: int, height: int, rows: bytes, compression: int = 1) -> bytes:
+    """A grey TIFF that says it is so large, and how its rows are compressed."""
     start = 8 + 2 + 8 * 12 + 4
-    tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, start), (278, height), (279, len(rows))]
+    tags = [
+        (256, width),
+        (257, height),
+        (258, 8),
+        (259, compression),
+        (262, 1),
+        (273, start),
+        (278, height),
+        (279, len(rows)),
+    ]
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(4) + rows
 
@@ -98,6 +107,7 @@ def lies(seven: bytes) -> Iterator[tuple[str, bytes]]:
         "self-referring.tif",
         b"II*\0\x08\0\0\0" + struct.pack("<H", 1) + struct.pack("<HHII", 256, 4, 1, 5) + struct.pack("<I", 8),
     )
+    yield "of a kind that libtiff complains about.tif", tiff(9, 9, bytes(81), compression=50_001)
     yield "nan.tif", encoded(Image.fromarray(np.full((40, 40), np.nan, np.float32)), "TIFF")
 
 
