@@ -8,7 +8,10 @@ PIP = -m pip --disable-pip-version-check install --quiet
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: run test fuzz train ship build image check screenshots lock clean help
+# buildah and podman keep an image's health check in Docker's format alone.
+export BUILDAH_FORMAT = docker
+
+.PHONY: run test fuzz train fonts ship build image check screenshots texts lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -34,8 +37,14 @@ fuzz: .venv-test/installed ## read what nobody thought of, for FUZZ_SECONDS=300 
 	$(TEST)/python -m tests.fuzz.decoder -max_total_time=$(FUZZ_SECONDS)
 	$(TEST)/python -m tests.fuzz.requests $(FUZZ_SECONDS)
 
-train: .venv-test/trains ## train a model and put it into the model store
-	$(TEST)/python -m training.train
+train: .venv-test/trains ## train a model and put it into the model store; on the fonts of `make fonts` too, if there
+	$(TEST)/python -m training.train $(if $(wildcard data/fonts/*.woff),--fonts data/fonts)
+
+# The fonts' packages hold every script and weight of theirs; training wants one file of each.
+fonts: ## fetch the handwriting fonts that the shipped model has learnt, with npm
+	npm install --no-save --no-package-lock --silent --prefix data/fonts $(addprefix @fontsource/,$(shell cat training/writing/fonts.txt))
+	cp data/fonts/node_modules/@fontsource/*/files/*-latin-400-normal.woff data/fonts/
+	rm -r data/fonts/node_modules
 
 # BentoML takes a relative path from the root of the file system.
 ship: .venv-test/trains ## make the newest model in the store the one that the repository ships
@@ -59,13 +68,23 @@ check: .venv-test/installed ## look at format, lint and types
 screenshots: .venv-test/installed ## take the picture of the page for the README anew
 	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"
 
+# English stands in the code; what is new in a catalogue is empty there until somebody translates it.
+texts: .venv-test/installed ## take the page's texts from the code into the catalogues
+	$(TEST)/pybabel -q extract --mapping-file babel.cfg --no-location --no-wrap --sort-output --output-file .texts.pot .
+	for catalogue in frontend/translations/*.po; do $(TEST)/pybabel -q update --input-file .texts.pot \
+		--output-file $$catalogue --locale $$(basename $$catalogue .po) --omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete; done
+	rm .texts.pot
+
 lock: .venv-lock/installed ## renew the pinned versions in locks/ from the ranges in pyproject.toml
 	$(COMPILE) --group serve --output-file locks/serve.txt
 	$(COMPILE) --group frontend --constraints locks/serve.txt --output-file locks/frontend.txt
 	$(COMPILE) --group run --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/run.txt
 	$(COMPILE) --group train --constraints locks/serve.txt --output-file locks/train.txt
+	$(COMPILE) --group ray --constraints locks/serve.txt --constraints locks/train.txt --output-file locks/ray.txt
+	$(COMPILE) --group bench --constraints locks/serve.txt --constraints locks/frontend.txt --output-file locks/bench.txt
 	$(COMPILE) --group test --constraints locks/serve.txt --constraints locks/frontend.txt \
-		--constraints locks/run.txt --constraints locks/train.txt --output-file locks/test.txt
+		--constraints locks/run.txt --constraints locks/train.txt --constraints locks/ray.txt \
+		--output-file locks/test.txt
 
 clean: ## remove the environments and what the tools have cached
 	rm -rf .venv .venv-test .venv-lock .fuzz .hypothesis .pytest_cache .mypy_cache .ruff_cache

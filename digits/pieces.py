@@ -15,6 +15,9 @@ EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is
 SOFT = 2  # pixels that a soft edge is wide at most
 DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
 RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
+FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
+FAT = 1.3  # ... where it is so many times as wide for its length as the pieces within the picture, ...
+OTHERS = 3  # ... of which there are so many at least
 MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
 
 Sides: TypeAlias = tuple[int, int, int, int]
@@ -42,6 +45,7 @@ def find_pieces(ink: Ink) -> Pieces:
     strong = np.zeros(found.areas.size + 1, np.bool_)
     strong[found.labels[ink >= STROKE]] = True
     kept = np.flatnonzero(strong[1:] & ~on_rim(boxes, ink.shape))
+    kept = kept[~shadows(boxes[kept], found.areas[kept], ink.shape)]
     sides = np.maximum(boxes[kept, 2] - boxes[kept, 0], boxes[kept, 3] - boxes[kept, 1])
     kept = kept[sides >= DUST * np.max(sides, initial=1)]
     kept = kept[np.argsort(-found.areas[kept], kind="stable")[:MOST_PIECES]]
@@ -55,6 +59,24 @@ def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_
     depths = np.stack([boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width])
     shallow: NDArray[np.bool_] = depths.min(axis=0) <= RIM
     return shallow
+
+
+def shadows(boxes: NDArray[np.int64], areas: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which pieces with these boxes (n, 4) and areas (n,) lie along the border, full, fatter than the others within.
+
+    So does the shadow of a phone that is held over a page; a 1 at the border is as full, but leaner than other digits.
+    """
+    top, left, bottom, right = boxes.T
+    heights, widths = bottom - top, right - left
+    along = (((left == 0) | (right == shape[1])) & (heights > widths)) | (
+        ((top == 0) | (bottom == shape[0])) & (widths > heights)
+    )
+    within = (top > 0) & (left > 0) & (bottom < shape[0]) & (right < shape[1])
+    if np.count_nonzero(within) < OTHERS:
+        return np.zeros(len(boxes), np.bool_)
+    fatness = areas / np.maximum(heights, widths)
+    full, fat = areas > FULL * heights * widths, fatness > FAT * float(np.median(fatness[within]))
+    return np.asarray(along & full & fat, np.bool_)
 
 
 def around(boxes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,23 +1,25 @@
 """Words -> digits: what both networks see of each word, and which of them is believed."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
-from digits.ctc import align, best_text, lone
+from digits.ctc import align, best_text, lone, vote
 from digits.ink import Tone
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.normalize import Ink, normalize
 from digits.pieces import STROKE, Pieces, Sides, cut_out, find_pieces
-from digits.strip import cut_strip, picture_x
+from digits.strip import cut_strip, other_strips, picture_x
 from digits.words import Word, find_words
 
 LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
 DOUBT = 0.5  # ... unless these are surer than that
 SQUARE = 1.5  # times as wide as high: a word no wider is most often one sign, and several digits ...
 SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 more are known for it
+SETTLED = 0.95  # several digits less sure are looked at again ...
+BLANK_IN_DOUBT = 0.5  # ... and what may be a digit or none is then more readily a digit
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
 
@@ -54,9 +56,9 @@ def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
     pieces = find_pieces(tone.ink)
     lines = [[look(word, tone, pieces) for word in line] for line in find_words(pieces)]
     sights = [sight for line in lines for sight in line]
-    columns = networks.read([sight.strip for sight in sights])
     marks = networks.classify([sight.mark for sight in sights])
-    answers = iter([decide(*word, pieces) for word in zip(sights, columns, marks, strict=True)])
+    views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
+    answers = iter([decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
     return [[next(answers) for _ in line] for line in lines]
 
 
@@ -66,18 +68,38 @@ def look(word: Word, tone: Tone, pieces: Pieces) -> Sight:
     return Sight(word, strip, normalize(cut_out(pieces, word.members, word.box)))
 
 
-def decide(sight: Sight, columns: Probabilities, mark: Probabilities, pieces: Pieces) -> Answer:
-    """Believe the strip where it shows several digits, else what both networks say, given what each says.
+def look_again(
+    sights: list[Sight], columns: list[Probabilities], marks: Probabilities, tone: Tone, networks: Networks
+) -> list[list[Probabilities]]:
+    """For each word the columns of its strip and, where that leaves doubt, of the same word cut a little otherwise."""
+    doubtful = [at for at, seen in enumerate(zip(columns, marks, strict=True)) if in_doubt(*seen)]
+    others = [other_strips(tone.darkness, sights[at].word.level, sights[at].word.slope) for at in doubtful]
+    read = iter(networks.read([strip for strips in others for strip in strips]))
+    views = [[one] for one in columns]
+    for at, strips in zip(doubtful, others, strict=True):
+        views[at] += islice(read, len(strips))
+    return views
 
-    `columns` (width / 4, 11) are the probabilities of the strip, `mark` (11,) those of the mark.
-    """
+
+def in_doubt(columns: Probabilities, mark: Probabilities) -> bool:
+    """Whether one look at a word is not enough."""
     text, probability = best_text(columns)
+    return (probability if len(text) > 1 else agreed(mark, lone(columns)).max()) < SETTLED
+
+
+def decide(sight: Sight, views: list[Probabilities], mark: Probabilities, pieces: Pieces) -> Answer:
+    """Believe the strips where they show several digits, else what both networks say, given what each says.
+
+    `views` (width / 4, 11) are the probabilities of the strip, then of other ones of the same word; `mark` (11,) those
+    of the mark.
+    """
+    text, probability = vote(views, 1.0 if len(views) == 1 else BLANK_IN_DOUBT)
     top, left, bottom, right = sight.word.box
     square = right - left < SQUARE * (bottom - top)
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT
     if len(text) > 1 and not doubtful and not (square and probability < SURE):
-        return Answer(several(text, columns, sight, pieces), probability)
-    opinion = agreed(mark, lone(columns))
+        return Answer(several(text, views, sight, pieces), probability)
+    opinion = agreed(mark, np.mean([lone(columns) for columns in views], axis=0))
     label = int(opinion.argmax())
     found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
     return Answer(found, float(opinion[label]))
@@ -93,14 +115,16 @@ def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
     return np.asarray(product / product.sum(), np.float32)
 
 
-def several(text: str, columns: Probabilities, sight: Sight, pieces: Pieces) -> list[Found]:
+def several(text: str, views: list[Probabilities], sight: Sight, pieces: Pieces) -> list[Found]:
     """The digits of a text of two or more, each with its stretch of columns and its box."""
-    middles = align(columns, text)
-    borders = [0, *((one + other + 1) // 2 for one, other in pairwise(middles)), len(columns)]
+    paths = [align(columns, text) for columns in views]
+    opinions = np.mean([columns[path] for columns, path in zip(views, paths, strict=True)], axis=0)
+    count = len(views[0])
+    borders = [0, *((one + other + 1) // 2 for one, other in pairwise(paths[0])), count]
     found = []
-    for digit, middle, (start, past) in zip(text, middles, pairwise(borders), strict=True):
-        box = box_between(start, past, sight, len(columns), pieces)
-        found.append(Found(int(digit), columns[middle], box, sight, (start, max(past, start + 1))))
+    for digit, opinion, (start, past) in zip(text, opinions, pairwise(borders), strict=True):
+        box = box_between(start, past, sight, count, pieces)
+        found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1))))
     return found
 
 

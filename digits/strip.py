@@ -10,6 +10,8 @@ HEIGHT = 32  # pixels of a strip
 MARGIN = 0.14  # of a word's height, on every side
 LEAST_WIDTH = 24  # pixels: narrower words get paper on both sides
 MOST_WIDTH = 2048  # pixels: what is longer is no word
+STRETCHES = 0.85, 1.15  # of a word that is looked at again ...
+NEARER = 0.07  # ... and how far its upper and lower edges move, in heights
 FULL = 0.97  # of a strip's pixels are lighter than its full strokes
 
 
@@ -18,10 +20,10 @@ Level = tuple[float, float, float, float]
 left edge, is taken out of it."""
 
 
-def cut_strip(darkness: Ink, level: Level, slope: float = 0.0) -> Grey:
+def cut_strip(darkness: Ink, level: Level, slope: float = 0.0, stretch: float = 1.0) -> Grey:
     """The word in a level box of a picture's darkness (height, width) in [0, 1], as a strip (32, width) in 0..255.
 
-    `slope` is how many rows the word goes down for each column to the right.
+    `slope` is how many rows the word goes down for each column to the right; `stretch` makes it so many times as wide.
     """
     scale, width, left = frame(level)
     top = level[0] - MARGIN * (level[2] - level[0])
@@ -34,10 +36,22 @@ def cut_strip(darkness: Ink, level: Level, slope: float = 0.0) -> Grey:
     small = Image.fromarray(np.rint(part * 255).astype(np.uint8)).reduce(factor)
     step = 1 / (scale * factor)
     x, y = (left - before) / factor, (top + slope * left - above) / factor
-    moves = (step, 0, x, slope * step, step, y)
+    across = step / stretch
+    moves = (across, 0, x, slope * across, step, y)
+    stretched = max(LEAST_WIDTH, round(width * stretch))
     return strengthen(
-        np.asarray(small.transform((width, HEIGHT), Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR))
+        np.asarray(small.transform((stretched, HEIGHT), Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR))
     )
+
+
+def other_strips(darkness: Ink, level: Level, slope: float) -> list[Grey]:
+    """The same word as `cut_strip` gives it, but narrower, wider, nearer and farther."""
+    top, left, bottom, right = level
+    some = NEARER * (bottom - top)
+    nearer, farther = (top + some, left, bottom - some, right), (top - some, left - some, bottom + some, right + some)
+    return [cut_strip(darkness, level, slope, stretch) for stretch in STRETCHES] + [
+        cut_strip(darkness, box, slope) for box in (nearer, farther)
+    ]
 
 
 def frame(level: Level) -> tuple[float, int, float]:

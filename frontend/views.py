@@ -1,8 +1,10 @@
 """The routes: the form, the reading of what was sent with it, and every failure as a sentence on the same page."""
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from frontend import words
 from frontend.errors import BusyServiceError, EmptyPictureError, NoPictureError, PageError
 from frontend.preview import data_uri
 from frontend.service_client import ServiceClient
@@ -44,7 +46,7 @@ def failed(error: PageError) -> Response:
     """A failure of ours: its sentence, its status, and when to come back where that is known."""
     if error.status >= 500:
         current_app.logger.warning("%s: %r", type(error).__name__, error.__cause__)
-    response = _problem(str(error), error.status)
+    response = _problem(words.failure(error), error.status)
     if isinstance(error, BusyServiceError) and error.retry_after:
         response.headers["Retry-After"] = error.retry_after
     return response
@@ -54,13 +56,17 @@ def failed(error: PageError) -> Response:
 def refused(error: HTTPException) -> Response:
     """A refusal of Flask's, or a bug (500, already logged): with its own headers, such as a 405's Allow."""
     sentences = {
-        404: "There is no page at this address.",
-        405: "This address does not take this kind of request.",
-        413: f"This picture is larger than {current_app.config['UPLOAD_MB']} MB; please choose a smaller one.",
-        500: PageError.sentence,
+        404: gettext("There is no page at this address."),
+        405: gettext("This address does not take this kind of request."),
+        413: gettext(
+            "This picture is larger than %(megabytes)s MB; please choose a smaller one.",
+            megabytes=current_app.config["UPLOAD_MB"],
+        ),
+        500: gettext(PageError.sentence),
     }
     status = error.code or 500
-    response = _problem(sentences.get(status, "The browser sent a request that cannot be understood."), status)
+    other = gettext("The browser sent a request that cannot be understood.")
+    response = _problem(sentences.get(status, other), status)
     response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
     return response
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.corruptions import CORRUPTIONS, Pixels, corrupt
 from training.data import draw
-from training.filters import edges, gaussian, plasma
+from training.evaluation.corruptions import CORRUPTIONS, Pixels, corrupt
+from training.evaluation.filters import edges, gaussian, plasma
 
 COVERING = {"stripe", "fog", "brightness", "impulse noise", "spatter"}
 """They change the ground all over, so that the image's centre of mass tells nothing of the digit's place."""

@@ -10,9 +10,9 @@ from PIL import Image
 
 from tests.mnist import write_mnist
 from tests.servers import LOCALHOST, free_port
-from training.answers import Answer, table, wilson_interval
 from training.data import Samples, draw
 from training.evaluate import command, main, parse
+from training.evaluation.answers import Answer, table, wilson_interval
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,27 @@ def test_lines_go_from_the_top_and_each_from_the_left() -> None:
     assert lines_of(*above, *below) == [above[::-1], below[::-1]]
 
 
+RINGS = [(100, left, 180, left + 50) for left in (100, 200, 300)]
+
+
+def ink_of_rings(*others: Box) -> Ink:
+    """Ink with three rings, as zeros are, and full boxes."""
+    ink = ink_of(*RINGS, *others)
+    for top, left, bottom, right in RINGS:
+        ink[top + 12 : bottom - 12, left + 12 : right - 12] = 0
+    return ink
+
+
+@pytest.mark.parametrize("shadow", [(20, 550, 300, 600), (330, 100, 400, 400)])
+def test_a_shadow_along_the_border_is_no_piece(shadow: Box) -> None:
+    assert find_pieces(ink_of_rings(shadow)).boxes.tolist() == [list(ring) for ring in RINGS]
+
+
+@pytest.mark.parametrize("one", [(100, 0, 180, 14), (100, 586, 180, 600)])
+def test_a_1_along_the_border_is_a_piece(one: Box) -> None:
+    assert list(one) in find_pieces(ink_of_rings(one)).boxes.tolist()
+
+
 def test_a_slanting_line_is_one_line() -> None:
     boxes = [(20 + 30 * step, 20 + 60 * step, 80 + 30 * step, 60 + 60 * step) for step in range(9)]
     assert lines_of(*boxes) == [boxes]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.measure import BINS, Bin, Judged, calibration_error, reliability
+from training.evaluation.measure import BINS, Bin, Judged, calibration_error, reliability
 
 
 @pytest.fixture

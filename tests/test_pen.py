@@ -8,12 +8,12 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import LONGEST_SIDE, SIDE, crop, normalize
-from training.handwriting import SCRIPTS, digit, digit_in
-from training.pen import CHUNK, draw, draw_chunk
-from training.scribble import FAMILIES, unknown_letter
-from training.spoil import CRUMB, HALVES, SLENDER, TURNED, half, soil, soil_one, spoil, turned
-from training.strokes import Points, shape
-from training.tools import TOOLS, Pixels, ink
+from training.writing.handwriting import SCRIPTS, digit, digit_in
+from training.writing.pen import CHUNK, draw, draw_chunk
+from training.writing.scribble import FAMILIES, unknown_letter
+from training.writing.spoil import CRUMB, HALVES, SLENDER, TURNED, half, soil, soil_one, spoil, turned
+from training.writing.strokes import Points, shape
+from training.writing.tools import TOOLS, Pixels, ink
 
 WAYS = [(label, way) for label, script in enumerate(SCRIPTS) for way in script.all_ways]
 

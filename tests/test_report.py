@@ -13,14 +13,14 @@ from PIL import Image
 from torch.nn.functional import one_hot
 
 from tests.servers import ROOT
-from training.answers import Answer
-from training.corruptions import CORRUPTIONS
 from training.data import Samples, draw
-from training.findings import Findings, Provenance
-from training.measure import judge, judge_together
+from training.evaluation.answers import Answer
+from training.evaluation.corruptions import CORRUPTIONS
+from training.evaluation.findings import Findings, Provenance
+from training.evaluation.measure import judge, judge_together
+from training.evaluation.report import write_report
+from training.evaluation.robustness import CLEAN, Robustness
 from training.publish import commit
-from training.report import write_report
-from training.robustness import CLEAN, Robustness
 
 ANSWERS = [
     Answer("hands/a.png", "7", "7", confidence=0.9, model="digit_cnn:served"),

@@ -5,7 +5,8 @@ import pytest
 from numpy.random import default_rng
 
 from digits.ink import Ink, find_tone
-from digits.strip import FULL, HEIGHT, LEAST_WIDTH, MARGIN, cut_strip, picture_x
+from digits.morphology import Grey
+from digits.strip import FULL, HEIGHT, LEAST_WIDTH, MARGIN, STRETCHES, cut_strip, other_strips, picture_x
 from tests.drawing import draw_text
 
 
@@ -67,3 +68,20 @@ def test_tone_keeps_what_ink_leaves_out() -> None:
     tone = find_tone(drawn.astype(np.uint8))
     assert tone.ink[9].mean() < 0.7 * tone.darkness[9].mean()
     assert tone.ink.max() == tone.darkness.max() == 1
+
+
+def test_other_strips_are_narrower_wider_nearer_and_farther() -> None:
+    darkness = page()
+    darkness[100:200, 100:500] = 1
+    level = (100.0, 100.0, 200.0, 500.0)
+    strip = cut_strip(darkness, level)
+    narrower, wider, nearer, farther = other_strips(darkness, level, 0.0)
+    assert [inked(narrower)[1] / inked(strip)[1], inked(wider)[1] / inked(strip)[1]] == pytest.approx(STRETCHES, 0.05)
+    assert inked(farther)[0] < inked(strip)[0] == inked(narrower)[0] == inked(wider)[0] < inked(nearer)[0]
+    assert {other.shape[0] for other in (narrower, wider, nearer, farther)} == {HEIGHT}
+
+
+def inked(strip: Grey) -> tuple[int, int]:
+    """How high and how wide the ink of a strip is, in pixels."""
+    rows, columns = np.nonzero(strip > 127)
+    return int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from digits.reader import MODEL_NAME, NOT_A_DIGIT
+from tests.fonts import FONTS
 from tests.mnist import write_mnist
 from tests.servers import ROOT
 from training.data import Samples, draw, hold_out
@@ -75,28 +76,31 @@ def test_logits_three_times_too_sure_get_the_temperature_3() -> None:
 
 
 def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
-    tiny_mnist: Path, capsys: pytest.CaptureFixture[str]
+    tiny_mnist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = versions()
-    assert main(["--epochs", "1", "--seed", "7", "--data", str(tiny_mnist)]) == 0
+    (tmp_path / "sans.ttf").symlink_to(FONTS / "DejaVuSans.ttf")
+    assert main(["--epochs", "1", "--seed", "7", "--data", str(tiny_mnist), "--fonts", str(tmp_path)]) == 0
     (tag,) = set(versions()) - set(before)
     facts: dict[str, Any] = dict(bentoml.models.get(tag).info.metadata)
     assert (facts["seed"], facts["epochs"], facts["epoch"], len(facts["held_out_accuracies"])) == (7, 1, 1, 1)
     assert (facts["line_epoch"], len(facts["line_held_out_accuracies"])) == (1, 1)
+    assert facts["fonts"] == ["sans"]
     assert re.fullmatch("[0-9a-f]{64}", facts["data_sha256"])
     assert {"test_accuracy", "date", "commit", "libraries", "weights", "seconds"} <= set(facts)
     printed = capsys.readouterr().out
     assert f"{facts['test_accuracy']:.2%} right" in printed
     assert f'bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"' in printed
 
-    assert main(["--epochs", "1", "--seed", "8", "--data", str(tiny_mnist), "--lines-only"]) == 0
-    (newer,) = set(versions()) - {*before, tag}
-    old, new = bentoml.models.get(tag), bentoml.models.get(newer)
-    assert Path(new.path_of(DIGIT.weights)).read_bytes() == Path(old.path_of(DIGIT.weights)).read_bytes()
-    assert Path(new.path_of(LINE.weights)).read_bytes() != Path(old.path_of(LINE.weights)).read_bytes()
-    assert dict(new.info.metadata)["digits_from"] == str(tag)
-    for version in (tag, newer):
-        bentoml.models.delete(version)
+    for only, kept, learnt in (("lines", DIGIT, LINE), ("digits", LINE, DIGIT)):
+        assert main(["--epochs", "1", "--seed", "8", "--data", str(tiny_mnist), "--only", only]) == 0
+        (newer,) = set(versions()) - {*before, tag}
+        old, new = bentoml.models.get(tag), bentoml.models.get(newer)
+        assert Path(new.path_of(kept.weights)).read_bytes() == Path(old.path_of(kept.weights)).read_bytes()
+        assert Path(new.path_of(learnt.weights)).read_bytes() != Path(old.path_of(learnt.weights)).read_bytes()
+        assert dict(new.info.metadata)[{"lines": "digits_from", "digits": "lines_from"}[only]] == str(tag)
+        bentoml.models.delete(newer)
+    bentoml.models.delete(tag)
 
 
 def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(
@@ -108,6 +112,15 @@ def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(
     printed = capsys.readouterr()
     assert "MNIST test images: " in printed.out
     assert "Not stored: 99.50% are required." in printed.err
+
+
+def test_a_folder_without_fonts_ends_training_before_it_begins(
+    tiny_mnist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = versions()
+    assert main(["--data", str(tiny_mnist), "--fonts", str(tmp_path / "missing")]) == 1
+    assert versions() == before
+    assert capsys.readouterr().err.startswith("Nothing was stored: There is no font")
 
 
 def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

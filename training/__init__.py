@@ -1,1 +1,1 @@
-"""Training: MNIST and the pen's digits to a network, and the network to a model version in the BentoML store."""
+"""Training: MNIST, the pen's digits and fonts' to two networks, and these to a model version in the BentoML store."""

@@ -1,6 +1,7 @@
 """The samples to learn from, to choose by and to be judged by: MNIST's, and what the pen draws beside them."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,8 +11,10 @@ from torch import Tensor
 from torchvision.datasets import MNIST
 
 from digits.reader import NOT_A_DIGIT
-from training import pen
-from training import spoil as spoiling
+from training.writing import pen
+from training.writing import spoil as spoiling
+from training.writing.fonts import Font
+from training.writing.fonts import draw as draw_fonts
 
 FOLDER = Path(__file__).parent.parent / "data"
 """Where MNIST lies, or is downloaded to, in the folder MNIST/raw."""
@@ -70,6 +73,12 @@ def mnist(folder: Path, train: bool) -> Samples:
 def draw(count: int, seed: int) -> Samples:
     """Samples of the pen: digits as MNIST has few, and nearly half of them no digit at all."""
     ink, labels = pen.draw(count, seed, negatives=0.45)
+    return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
+
+
+def of_fonts(fonts: Sequence[Font], count: int, seed: int) -> Samples:
+    """Digits and letters of handwriting fonts; none where there are no fonts."""
+    ink, labels = draw_fonts(fonts, count if fonts else 0, seed)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
 
 

@@ -15,13 +15,13 @@ from tqdm import tqdm
 
 from digits import PictureError
 from digits.reader import MODEL_NAME
-from training.answers import LABELS_FILE, Answer, labelled, table, wilson_interval, write_wrong
 from training.data import FOLDER, DataError, Samples, load_test
-from training.findings import Findings, Provenance
-from training.measure import Judged, judge, judge_together
-from training.readers import EvaluationError, reader_of, stored_model, through
-from training.report import write_report
-from training.robustness import measure_robustness
+from training.evaluation.answers import LABELS_FILE, Answer, labelled, table, wilson_interval, write_wrong
+from training.evaluation.findings import Findings, Provenance
+from training.evaluation.measure import Judged, judge, judge_together
+from training.evaluation.readers import EvaluationError, reader_of, stored_model, through
+from training.evaluation.report import write_report
+from training.evaluation.robustness import measure_robustness
 
 REPORT = Path(__file__).parent.parent / "docs"
 LATEST = f"{MODEL_NAME}:latest"

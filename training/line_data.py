@@ -1,19 +1,20 @@
 """Lines as the line network learns them: strips of any width, and their texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
 
 from digits.strip import HEIGHT
-from training import lines
 from training.data import Samples
-from training.glyphs import stock
 from training.line_network import STEP
-from training.tools import Pixels
+from training.writing import lines
+from training.writing.fonts import Font
+from training.writing.glyphs import stock
+from training.writing.tools import Pixels
 
-PEN, SIGNS = 0.3, 0.1  # glyphs in the stock that lines are composed of, for each digit that people wrote
+PEN, SIGNS = 0.35, 0.1  # glyphs in the stock that lines are composed of, for each digit that people wrote
 BATCH = 64  # strips
 MIXED = 8.0  # pixels: strips in one batch are about so much unlike in width
 
@@ -37,12 +38,11 @@ class Batch(NamedTuple):
     texts: list[str]
 
 
-def compose(digits: Samples, count: int, seed: int) -> Lines:
-    """So many lines of digits that people wrote, and of the pen's."""
+def compose(digits: Samples, count: int, seed: int, fonts: Sequence[Font] = ()) -> Lines:
+    """So many lines of digits that people wrote, of the pen's and of fonts'."""
     people = len(digits.labels)
-    glyphs = stock(
-        digits.ink[:, 0].numpy(), digits.labels.numpy(), round(PEN * people), round(SIGNS * people) + 1, seed
-    )
+    ink, labels = digits.ink[:, 0].numpy(), digits.labels.numpy()
+    glyphs = stock(ink, labels, round(PEN * people), round(SIGNS * people) + 1, seed, fonts)
     strips, texts = zip(*lines.draw(glyphs, count, seed), strict=True)
     return Lines(list(strips), list(texts))
 

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
@@ -31,22 +32,25 @@ from training.data import (
     joined,
     load_test,
     load_training,
+    of_fonts,
     soil,
     spoil,
 )
 from training.judge import fit_temperature, predict, share_called_none, share_right
-from training.line_data import Lines, compose, example
+from training.line_data import BATCH, Lines, compose, example
 from training.line_network import LineNetwork
 from training.network import DigitNetwork
-from training.publish import DIGIT, PublishError, load_network, publish
+from training.publish import DIGIT, LINE, Network, Part, PublishError, load_network, publish
+from training.writing.fonts import Font, FontError, read_fonts
 
-EPOCHS = 20
+EPOCHS = 21
 REPEATED = 2  # times that an epoch goes through MNIST, while it goes once through the rest
 DRAWN = 1.2  # samples of the pen for each one of MNIST
 SPOILT = 0.16  # digits of MNIST made into what is no digit, for each one of MNIST
 SOILED = 0.06  # digits of MNIST with a crumb or specks beside them, for each one of MNIST
-LINES = 1.2  # lines for each image of MNIST
-LINE_EPOCHS = 10  # in the time of EPOCHS
+FONTS = 0.2  # digits of fonts, where fonts are given, for each one of MNIST
+LINES = 1.8  # lines for each image of MNIST
+LINE_EPOCHS = 9  # in the time of EPOCHS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     try:
         return run(options)
-    except (DataError, PublishError) as error:
+    except (DataError, FontError, PublishError) as error:
         print(f"Nothing was stored: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -73,9 +77,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         "--data", type=Path, default=FOLDER, metavar="DIR", help="where MNIST is, or shall be (%(default)s)"
     )
     parser.add_argument(
-        "--lines-only",
-        action="store_true",
-        help="train the network for lines only, and keep the newest version's other one",
+        "--fonts", type=Path, metavar="DIR", help="learn handwriting fonts (*.ttf, *.otf, *.woff) as well"
+    )
+    parser.add_argument(
+        "--only", choices=("digits", "lines"), help="train one network, and keep the newest version's other one"
     )
     parser.add_argument("--require-accuracy", type=float, default=0, metavar="SHARE", help="fail below it; 0.995, say")
     return parser.parse_args(arguments)
@@ -94,14 +99,19 @@ def run(options: argparse.Namespace) -> int:
     start, epochs, seed = time.monotonic(), options.epochs, options.seed
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
+    fonts = read_fonts(options.fonts) if options.fonts else []
+    # Of the lines, where none are learnt, a few are needed still, to publish by.
     lines, held_out_lines = (
-        compose(part, round(len(part.labels) * LINES), seed + at) for at, part in enumerate((learnt, held_out))
+        compose(part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts)
+        for at, part in enumerate((learnt, held_out))
     )
     with get_context("spawn").Pool(1, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other_process:
         line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
-        work = other_process.apply_async(learn_lines, (lines, held_out_lines, line_epochs, seed))
-        network, facts = stored_digits() if options.lines_only else learn_digits(learnt, held_out, epochs, seed)
-        line_network, line_facts = work.get()
+        arguments = lines, held_out_lines, line_epochs, seed
+        work = None if options.only == "digits" else other_process.apply_async(learn_lines, arguments)
+        kept = options.only == "lines"
+        network, facts = stored_digits() if kept else learn_digits(learnt, held_out, fonts, epochs, seed)
+        line_network, line_facts = work.get() if work else stored_lines()
     logits = predict(network, test)
     accuracy, none = share_right(logits, test.labels), share_called_none(logits)
     print(f"MNIST test images: {accuracy:.2%} right, {none:.2%} called no digit; weights of epoch {facts['epoch']}.")
@@ -110,6 +120,7 @@ def run(options: argparse.Namespace) -> int:
         return 1
     facts |= line_facts
     facts |= {"test_accuracy": accuracy, "test_called_none": none, "epochs": epochs, "seed": seed}
+    facts |= {"fonts": [font.name for font in fonts]}
     facts |= {"data_sha256": digest(mnist, test), "seconds": round(time.monotonic() - start)}
     tag = publish({network: test.pixels()[:1000], line_network: example(held_out_lines)}, facts)
     print(f"Stored as {tag}. This makes it the model that the repository ships:")
@@ -118,14 +129,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def learn_digits(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> tuple[DigitNetwork, dict[str, Any]]:
+def learn_digits(
+    learnt: Samples, held_out: Samples, fonts: Sequence[Font], epochs: int, seed: int
+) -> tuple[DigitNetwork, dict[str, Any]]:
     """The network for single digits, and what is to be known of its training."""
     share_cores()
     drawn = draw(round((len(learnt.labels) + len(held_out.labels)) * DRAWN), seed)
     learnt_drawn, held_out_drawn = hold_out(drawn)
     spoilt = spoil(learnt, round(len(learnt.labels) * SPOILT), seed)
     soiled = soil(learnt, round(len(learnt.labels) * SOILED), seed)
-    trained = learn.train(joined(*[learnt] * REPEATED, learnt_drawn, spoilt, soiled), held_out, epochs, seed)
+    written = of_fonts(fonts, round(len(learnt.labels) * FONTS), seed)
+    parts = joined(*[learnt] * REPEATED, learnt_drawn, spoilt, soiled, written)
+    trained = learn.train(parts, held_out, epochs, seed)
     network, calibration = trained.network, joined(held_out, held_out_drawn)
     network.temperature.fill_(fit_temperature(predict(network, calibration), calibration.labels))
     return network, {"held_out_accuracies": trained.held_out_accuracies, "epoch": trained.epoch}
@@ -133,13 +148,25 @@ def learn_digits(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> 
 
 def stored_digits() -> tuple[DigitNetwork, dict[str, Any]]:
     """The network for single digits of the newest version in the store, and what is known of its training."""
+    network, facts = stored(DIGIT, "digits", ("held_out_accuracies", "epoch"))
+    return cast(DigitNetwork, network), facts
+
+
+def stored_lines() -> tuple[LineNetwork, dict[str, Any]]:
+    """The network for lines of the newest version in the store, and what is known of its training."""
+    network, facts = stored(LINE, "lines", ("line_held_out_accuracies", "line_epoch"))
+    return cast(LineNetwork, network), facts
+
+
+def stored(part: Part, name: str, known: Sequence[str]) -> tuple[Network, dict[str, Any]]:
+    """A network of the newest version in the store, and what is known of its training: these facts, and its origin."""
     try:
         model = bentoml.models.get(f"{MODEL_NAME}:latest")
     except NotFound as error:
         raise DataError("the model store holds no version whose other network could be kept.") from error
-    network = load_network(DIGIT, Path(model.path_of(DIGIT.weights)))
-    facts = dict(model.info.metadata)
-    return cast(DigitNetwork, network), {**facts, "digits_from": str(model.tag), "digits_commit": facts["commit"]}
+    facts = model.info.metadata
+    origin = {f"{name}_from": str(model.tag), f"{name}_commit": facts["commit"]}
+    return load_network(part, Path(model.path_of(part.weights))), {key: facts[key] for key in known} | origin
 
 
 def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple[LineNetwork, dict[str, Any]]:

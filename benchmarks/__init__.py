@@ -1,0 +1,1 @@
+"""Speed and size, measured beside peers, to docs/speed.md."""

@@ -1,0 +1,1 @@
+"""The command line: many pictures, wherever they lie -> a line for each, in their order, on all cores."""

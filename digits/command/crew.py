@@ -1,0 +1,172 @@
+"""Pictures -> lines, on all cores, in order, and with no more than a few pictures in memory."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from itertools import chain, islice
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from digits.command.answers import NOTATIONS, Answer
+from digits.command.model import Model
+from digits.command.sources import Entry, Source
+from digits.picture import PictureError
+from digits.reader import Reader
+
+PICTURES = 16  # of a batch: handing one over takes a worker less than a hundredth of the time that reading it does
+MEMORY = 4 * 1024**2  # bytes of a batch's pictures, unless one alone is larger
+AHEAD = 4  # batches a worker that are being read, or wait: enough for none to idle while the slowest is awaited
+
+Batch: TypeAlias = list[tuple[str, Source]]
+
+
+class Job(NamedTuple):
+    """What is done with every picture."""
+
+    model: Model
+    notation: str  # one of NOTATIONS
+
+
+class Line(NamedTuple):
+    """What was written for one picture."""
+
+    text: str
+    failed: bool  # there is no Reading
+
+
+def read_all(pictures: Iterable[Entry], job: Job, workers: int) -> Iterator[list[Line]]:
+    """The lines of all pictures, in order, a batch at a time."""
+    found = batches(pictures)
+    start = list(islice(found, 2))
+    if workers == 1 or len(start) < 2:  # starting workers takes longer than reading one batch here
+        for batch in chain(start, found):
+            yield read_batch(batch, job)
+        return
+    with Crew(job, workers) as crew:
+        yield from crew.read(chain(start, found))
+
+
+def batches(pictures: Iterable[Entry]) -> Iterator[Batch]:
+    """Fetch pictures, a batch at a time."""
+    batch: Batch = []
+    size = 0
+    for name, fetch in pictures:
+        source = fetch()
+        batch.append((name, source))
+        size += len(source) if isinstance(source, bytes) else 0
+        if len(batch) == PICTURES or size > MEMORY:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def read_batch(batch: Batch, job: Job) -> list[Line]:
+    """The lines of a batch, read in this process."""
+    reader = reader_of(job.model)
+    return [as_line(name, read(source, reader), job) for name, source in batch]
+
+
+def as_line(name: str, answer: Answer, job: Job) -> Line:
+    """The line for a picture of this name."""
+    return Line(NOTATIONS[job.notation].line(name, answer), isinstance(answer, PictureError))
+
+
+@cache
+def reader_of(model: Model) -> Reader:
+    """This process's reader."""
+    return Reader(model.folder, model.name)
+
+
+def read(source: Source, reader: Reader) -> Answer:
+    """A Reading, or why there is none: whatever is wrong with one picture, the others are read."""
+    try:
+        if isinstance(source, PictureError):
+            return source
+        if isinstance(source, Path):
+            source.open("rb").close()  # the reader would call a missing file a damaged picture
+        return reader.read(source)
+    except PictureError as error:
+        return error
+    except OSError as error:
+        return PictureError(f"This file can't be opened: {error.strerror}.")
+    except Exception as error:  # noqa: BLE001, a fault of ours that one of a million pictures shows
+        return PictureError(f"The reader failed on this picture: {error!r}.")
+
+
+class Crew:
+    """Worker processes that read batches, and are replaced where a picture ends one."""
+
+    def __init__(self, job: Job, workers: int) -> None:
+        self.job = job
+        self.workers = workers
+        self.pool = hire(workers)
+        self.waiting: deque[tuple[Batch, Future[list[Line]]]] = deque()
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(cancel_futures=True)
+
+    def read(self, batches: Iterable[Batch]) -> Iterator[list[Line]]:
+        """The lines of each batch, in order."""
+        for batch in batches:
+            self.waiting.append((batch, self.submit(batch)))
+            if len(self.waiting) > AHEAD * self.workers:
+                yield self.first_lines()
+        while self.waiting:
+            yield self.first_lines()
+
+    def submit(self, batch: Batch) -> Future[list[Line]]:
+        """Hand a batch to the workers."""
+        try:
+            return self.pool.submit(read_batch, batch, self.job)
+        except BrokenProcessPool:
+            self.pool.shutdown()
+            self.pool = hire(self.workers)
+            return self.pool.submit(read_batch, batch, self.job)
+
+    def first_lines(self) -> list[Line]:
+        """The lines of the batch that has waited longest."""
+        batch, future = self.waiting.popleft()
+        try:
+            return future.result()
+        except BrokenProcessPool:  # by one of the pictures that were being read then, in this batch or in another
+            return read_apart(batch, self.job)
+
+
+def read_apart(batch: Batch, job: Job) -> list[Line]:
+    """The lines of a batch, read in a process of its own, and in halves where that ends, down to the one to blame."""
+    with hire(1) as pool:
+        try:
+            return pool.submit(read_batch, batch, job).result()
+        except BrokenProcessPool:
+            if len(batch) == 1:
+                return [as_line(batch[0][0], PictureError("The process that read this picture broke down."), job)]
+    middle = len(batch) // 2
+    return read_apart(batch[:middle], job) + read_apart(batch[middle:], job)
+
+
+def hire(workers: int) -> ProcessPoolExecutor:
+    """Worker processes, started afresh: forked ones would share the parent's threads and streams."""
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
+
+
+def begin() -> None:
+    """Make this process a worker: Ctrl-C is its parent's to take, and it ends where its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Wait for the parent's end, which a killed one can't tell of."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,111 @@
+"""Handwriting fonts: digits and letters of a folder of font files, warped as a hand would write them another time.
+
+An option: `python -m training.train --fonts DIR`. README.md tells where such fonts are found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator, default_rng
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from digits.normalize import SIDE, crop, normalize
+from digits.reader import NOT_A_DIGIT
+from training.writing.chance import between
+from training.writing.sheet import resized
+from training.writing.tools import Pixels
+
+SUFFIXES = {".ttf", ".otf", ".woff"}
+LETTERS = "AEFHKLMNPQRTUVWXcdefhkmnpruwx"
+"""What nobody reads as a digit; `signs.toml` tells what is left out."""
+HEIGHT = 80  # pixels of a digit
+MARGIN = 24  # pixels around one that is being warped
+
+
+class FontError(RuntimeError):
+    """The fonts cannot be read; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Font:
+    """The ten digits of one font, and some letters, as crops (HEIGHT, width) in 0..255, ink 255."""
+
+    name: str
+    digits: tuple[Pixels, ...]
+    letters: tuple[Pixels, ...]
+
+
+def read_fonts(folder: Path) -> list[Font]:
+    """The fonts of a folder, by name.
+
+    Raises:
+        FontError: where the folder holds no font, or one that cannot be read or lacks a digit.
+    """
+    fonts = [read_font(path) for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
+    if not fonts:
+        raise FontError(f"There is no font (*.ttf, *.otf, *.woff) in {folder}.")
+    return fonts
+
+
+def read_font(path: Path) -> Font:
+    """The digits and letters of one file."""
+    try:
+        font = ImageFont.truetype(path, 2 * HEIGHT)
+        digits, letters = (tuple(written(font, sign) for sign in signs) for signs in ("0123456789", LETTERS))
+    except (OSError, ValueError) as error:
+        raise FontError(f"The font {path} cannot be used: {error}.") from error
+    return Font(path.stem, digits, letters)
+
+
+def written(font: ImageFont.FreeTypeFont, sign: str) -> Pixels:
+    """A digit or a letter as a crop, HEIGHT pixels high."""
+    left, top, right, bottom = font.getbbox(sign)
+    picture = Image.new("L", (max(1, int(right - left) + 2), max(1, int(bottom - top) + 2)))
+    ImageDraw.Draw(picture).text((1 - left, 1 - top), sign, 255, font)
+    ink = crop(np.asarray(picture))
+    width = max(1, round(ink.shape[1] * HEIGHT / ink.shape[0]))
+    return np.asarray(Image.fromarray(ink).resize((width, HEIGHT), Image.Resampling.BOX))
+
+
+def warped(sign: Pixels, rng: Generator) -> Pixels:
+    """A crop as a hand might have written it another time: swollen, leaning, its lines bent."""
+    field = np.pad(sign, MARGIN)
+    height, width = field.shape
+    corners = np.array([(0, 0), (0, height), (width, height), (width, 0)]) + rng.normal(0, 0.06 * HEIGHT, (4, 2))
+    picture = Image.fromarray(field).transform(
+        (width, height), Image.Transform.QUAD, corners.ravel().tolist(), Image.Resampling.BILINEAR
+    )
+    return crop(waved(waved(np.asarray(picture), rng).T, rng).T)
+
+
+def waved(ink: Pixels, rng: Generator) -> Pixels:
+    """Ink (height, width) with its rows moved sideways, in a slow wave."""
+    rows = np.arange(len(ink))
+    waves = 2 * np.pi * (rows / HEIGHT * rng.uniform(0.3, 1.2) + rng.random())
+    shift = np.rint(np.sin(waves) * rng.normal(0, 0.04 * HEIGHT)).astype(np.intp)
+    columns = np.clip(np.arange(ink.shape[1]) + shift[:, None], 0, ink.shape[1] - 1)
+    return np.take_along_axis(ink, columns, axis=1)
+
+
+def draw(fonts: Sequence[Font], count: int, seed: int) -> tuple[Pixels, NDArray[np.int64]]:
+    """Images (count, 28, 28) in 0..255, white ink on black, and labels (count,).
+
+    Each digit is as frequent as another, and as letters, which are no digit, are together.
+    """
+    rng = default_rng(seed)
+    labels = np.arange(count) % (NOT_A_DIGIT + 1)
+    images = np.zeros((count, SIDE, SIDE), np.uint8)
+    for image, label in zip(images, labels.tolist(), strict=True):
+        font = fonts[int(rng.integers(len(fonts)))]
+        signs = font.letters if label == NOT_A_DIGIT else font.digits[label : label + 1]
+        image[:] = draw_one(signs[int(rng.integers(len(signs)))], rng)
+    return images, labels
+
+
+def draw_one(sign: Pixels, rng: Generator) -> Pixels:
+    """An image (28, 28) of a digit or a letter, warped, wider or narrower, slanted, bolder or finer."""
+    ink = resized(warped(sign, rng), HEIGHT, between(0.75, 1.35, rng), rng.normal(0.05, 0.15), rng.uniform(0.25, 0.7))
+    return np.rint(normalize(np.pad(ink, 2) / 255) * 255).astype(np.uint8)

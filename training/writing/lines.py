@@ -1,0 +1,116 @@
+"""Lines of digits as people write amounts and numbers, on paper of all kinds, as the line network sees them.
+
+Glyphs are put side by side, touching or apart, among dots, dashes and signs; the whole is laid on a paper, blurred and
+compressed as a scanner or a phone does, and goes through the very code that finds the tone and cuts strips in serving:
+
+    number -> glyphs -> sheet -> photo -> strip
+"""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.random import Generator, default_rng
+
+from training.writing.chance import between, one_of
+from training.writing.glyphs import Stock
+from training.writing.photo import photograph
+from training.writing.sheet import Line, style
+from training.writing.tools import Pixels
+
+LETTERS = 0.11  # of the lines have no digit but letters and signs
+EMPTY = 0.03  # of the lines are nothing but paper
+LONE = 0.15  # of the lines have one digit
+CHUNK = 4000  # lines of one seed
+
+LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
+"""How many digits the numbers of several have, and how often."""
+BEFORE = {"": 0.84, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01}
+"""The signs before an amount, and how often."""
+AFTER = {
+    "": 0.42, "dot": 0.16, "dot dash": 0.1, "comma": 0.06, "equals": 0.07, "dash": 0.07, "comma dash": 0.03,
+    "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01,
+}  # fmt: skip
+"""The signs after an amount, and how often."""
+BETWEEN = {"": 0.4, "dot": 0.43, "comma": 0.1, "apostrophe": 0.04, "dash": 0.03}
+"""The signs between the thousands and the hundreds, and how often."""
+
+
+def draw(glyphs: Stock, count: int, seed: int) -> list[tuple[Pixels, str]]:
+    """Strips, each (32, width) in 0..255, and the digits in them. A seed always gives the same."""
+    chunks = [min(CHUNK, count - start) for start in range(0, count, CHUNK)]
+    work = partial(draw_chunk, glyphs), chunks, [[seed, index] for index in range(len(chunks))]
+    if len(chunks) < 2:
+        return [line for lines in map(*work) for line in lines]
+    # Spawned, not forked: the caller may have threads (PyTorch's), which do not survive a fork.
+    with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
+        return [line for lines in pool.map(*work) for line in lines]
+
+
+def draw_chunk(glyphs: Stock, count: int, seed: list[int]) -> list[tuple[Pixels, str]]:
+    """So many lines of one seed."""
+    rng = default_rng(seed)
+    return [compose(glyphs, rng) for _ in range(count)]
+
+
+def compose(glyphs: Stock, rng: Generator) -> tuple[Pixels, str]:
+    """A strip (32, width) in 0..255, and the digits in it."""
+    lot = rng.random()
+    if lot < LETTERS:
+        text, line = "", write_signs(glyphs.signs, rng)
+    elif lot < LETTERS + EMPTY:
+        text, line = "", Line(style(rng), 2, rng)
+        line.right += int(line.style.height * rng.uniform(0.5, 6))
+    else:
+        text = number(rng)
+        line = write_digits(glyphs, text, rng)
+    return photograph(line, rng), text
+
+
+def number(rng: Generator) -> str:
+    """Digits as amounts have them: zeros at the end are frequent."""
+    length = 1 if rng.random() < LONE / (1 - LETTERS - EMPTY) else one_of(LENGTHS, rng)
+    digits = rng.integers(0, 10, length)
+    if rng.random() < 0.5:  # F. Benford, "The law of anomalous numbers" (1938)
+        digits[0] = min(9, int(10 ** rng.random()))
+    if rng.random() < 0.4:
+        digits[length - int(rng.integers(0, length + 1)) :] = 0
+    if rng.random() < 0.15:
+        twins = np.flatnonzero(rng.random(length - 1) < 0.6) + 1
+        for twin in twins.tolist():
+            digits[twin] = digits[twin - 1]
+    return "".join(map(str, digits.tolist()))
+
+
+def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
+    """A line with these digits, as an amount may be written."""
+    hand = style(rng)
+    digits = glyphs.hand(rng)
+    line = Line(hand, len(text), rng)
+    grouped = rng.random() < 0.5
+    joined = rng.random() < 0.3
+    for kind in one_of(BEFORE, rng).split():
+        line.sign(kind)
+    for index, character in enumerate(text):
+        left = len(text) - index
+        if index and (left % 3 == 0 if grouped else rng.random() < 0.04):
+            for kind in one_of(BETWEEN, rng).split():
+                line.sign(kind)
+        elif index and joined and rng.random() < (0.8 if text[index - 1 : index + 1] == "00" else 0.3):
+            line.join()
+        choices = digits[int(character)]
+        line.write(choices[rng.integers(len(choices))], hand.zeros if character == "0" else 1.0)
+    for kind in one_of(AFTER, rng).split():
+        line.sign(kind)
+    return line
+
+
+def write_signs(signs: list[Pixels], rng: Generator) -> Line:
+    """A line without a digit."""
+    count = int(rng.choice((1, 1, 1, 2, 3, 5)))
+    line = Line(style(rng), count, rng)
+    for _ in range(count):
+        line.write(signs[rng.integers(len(signs))], between(0.6, 1.1, rng))
+    return line
