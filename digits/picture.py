@@ -29,8 +29,8 @@ for library in (Path(PIL.__file__).parent.parent / "pillow.libs").glob(
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "HEIF", "AVIF")
 MAX_PIXELS = 60_000_000  # above a 48-megapixel phone camera
-# Of these, what formats and modes may have that need more memory: WebP 16 bytes a pixel, HEIF and AVIF 9, wide ones 6.
-SHARES = {"WEBP": 0.25, "HEIF": 0.45, "AVIF": 0.45, "I": 0.7, "F": 0.7}
+# Of these, what formats and modes may have that need more memory: WebP 16 bytes a pixel, HEIF, AVIF 9, TIFF 8, wide 6.
+SHARES = {"WEBP": 0.25, "HEIF": 0.45, "AVIF": 0.45, "TIFF": 0.7, "I": 0.7, "F": 0.7}
 PROGRESSIVE_SHARE = 2.0  # of a progressive JPEG, over its number of colours: each keeps 2 bytes a pixel
 MAX_SCANS = 1000  # times megapixels, of a JPEG: each of a 36-megapixel file's took 22 ms; cameras make 1 or 10
 SLOW_DECODERS = ("ppm_plain", "bmp_rle")  # written in Python: 0.3 s for each million pixels

@@ -206,6 +206,16 @@ def disk(tmp_path: Path) -> list[str | Path]:
     return command
 
 
+def test_a_read_only_file_system_is_enough(store: Path, disk: list[str | Path], tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://{LOCALHOST}:{port}"
+    root = tmp_path / "disk"
+    script = f'cp -r "{store}" "{root}/home" && mount -o remount,ro "{root}" && exec "$@"'
+    environ = {**os.environ, "BENTOML_HOME": str(root / "home"), "TMPDIR": str(root)}
+    with running([*disk, "sh", "-c", script, "sh", *SERVE, str(port)], f"{url}/readyz", tmp_path / "log", environ):
+        assert read(url) == "7"
+
+
 def test_a_disk_that_fills_up_stops_no_worker(store: Path, disk: list[str | Path], tmp_path: Path) -> None:
     """The disk is full as soon as the workers have started, and has what BentoML, Python and uploads write."""
     port = free_port()
