@@ -210,6 +210,8 @@ def test_a_read_only_file_system_is_enough(store: Path, disk: list[str | Path], 
     port = free_port()
     url = f"http://{LOCALHOST}:{port}"
     root = tmp_path / "disk"
+    for folder in ("bentos", "envs", "tmp"):  # as a store has that was used before; the model is in it too
+        (store / folder).mkdir()
     script = f'cp -r "{store}" "{root}/home" && mount -o remount,ro "{root}" && exec "$@"'
     environ = {**os.environ, "BENTOML_HOME": str(root / "home"), "TMPDIR": str(root)}
     with running([*disk, "sh", "-c", script, "sh", *SERVE, str(port)], f"{url}/readyz", tmp_path / "log", environ):

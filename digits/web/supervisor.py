@@ -22,6 +22,7 @@ from digits.networks import Networks
 from digits.sums import check_sums
 
 LOOKS = 1  # seconds between two looks for dead workers
+MALLOC_LARGE = 256 * 1024  # bytes: what is larger, glibc gives back to the system at once, and not when it pleases
 FAILURES = 4  # of workers that end before they have started, one after another: two times each of two
 PIPE = "DIGITS_STARTED_PIPE"  # the variable with the file descriptor that a worker tells its start through
 PID = struct.Struct("=i")
@@ -42,6 +43,7 @@ def prepare(model: bentoml.Model) -> None:
     except Exception as error:  # noqa: BLE001, ONNX Runtime's errors have no base of their own
         sys.exit(f"The model {model.tag} can't be loaded: {error}")
     os.environ.pop("BENTOML_CONTAINERIZED", None)  # it has BentoML leave dead workers dead
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(MALLOC_LARGE))
     circus.Arbiter = Supervisor  # type: ignore[misc]
     started, telling = os.pipe()
     os.set_blocking(started, False)
