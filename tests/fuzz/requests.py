@@ -14,6 +14,12 @@ from tests.servers import LOCALHOST, ROOT, free_port, running
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 
+def schemathesis(url: str) -> list[str]:
+    """The command that sends requests to the service at an address."""
+    program = str(Path(sys.executable).parent / "schemathesis")
+    return [program, "run", f"{url}/docs.json", "--checks", CHECKS]
+
+
 def main(seconds: int) -> int:
     """Start the service, send requests to it for that long, and return the exit status."""
     port = free_port()
@@ -23,9 +29,8 @@ def main(seconds: int) -> int:
         environ = {**os.environ, "BENTOML_HOME": folder, "BENTOML_DO_NOT_TRACK": "True"}
         subprocess.run([sys.executable, "-m", "scripts.import_model"], cwd=ROOT, env=environ, check=True)
         with running(serve, f"{url}/readyz", Path(folder) / "log", environ):
-            schemathesis = [str(Path(sys.executable).parent / "schemathesis"), "run", f"{url}/docs.json"]
-            limits = ["--max-time", str(seconds)] if seconds else []
-            return subprocess.run([*schemathesis, "--checks", CHECKS, *limits], cwd=folder, check=False).returncode
+            limit = ["--max-time", str(seconds)] if seconds else []
+            return subprocess.run([*schemathesis(url), *limit], cwd=folder, check=False).returncode
 
 
 if __name__ == "__main__":
