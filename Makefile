@@ -11,7 +11,7 @@ COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.1
 # buildah and podman keep an image's health check in Docker's format alone.
 export BUILDAH_FORMAT = docker
 
-.PHONY: run test train fonts ship build image check screenshots texts lock clean help
+.PHONY: run test fuzz train fonts ship build image check screenshots texts lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -28,6 +28,14 @@ run: .venv/installed ## start the page and the model server, and say where the p
 
 test: .venv-test/installed ## run all tests
 	$(TEST)/python -m pytest
+
+# Ten minutes and more: Pillow's own test images, files changed as coverage leads, requests made up from the description.
+FUZZ_SECONDS ?= 300
+fuzz: .venv-test/installed ## read what nobody thought of, for FUZZ_SECONDS=300 a way
+	$(TEST)/python -m tests.fuzz.pillow
+	$(TEST)/python -m pytest -q --hypothesis-profile fuzz tests/test_properties.py
+	$(TEST)/python -m tests.fuzz.decoder -max_total_time=$(FUZZ_SECONDS)
+	$(TEST)/python -m tests.fuzz.requests $(FUZZ_SECONDS)
 
 train: .venv-test/trains ## train a model and put it into the model store; on the fonts of `make fonts` too, if there
 	$(TEST)/python -m training.train $(if $(wildcard data/fonts/*.woff),--fonts data/fonts)
@@ -79,7 +87,7 @@ lock: .venv-lock/installed ## renew the pinned versions in locks/ from the range
 		--output-file locks/test.txt
 
 clean: ## remove the environments and what the tools have cached
-	rm -rf .venv .venv-test .venv-lock .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-test .venv-lock .fuzz .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from frontend import delivery, languages, views, words
+from frontend import delivery, guard, languages, views, words
 from frontend.service_client import ServiceClient
 from frontend.settings import settings
 
@@ -27,12 +27,16 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config)
     app.config["MAX_CONTENT_LENGTH"] = app.config["UPLOAD_MB"] * MEGABYTE
     app.extensions["service_client"] = ServiceClient(
-        app.config["SERVICE_URL"], app.config["CONNECT_TIMEOUT"], app.config["READ_TIMEOUT"]
+        app.config["SERVICE_URL"],
+        app.config["CONNECT_TIMEOUT"],
+        app.config["READ_TIMEOUT"],
+        app.config["SERVICE_KEY"],
     )
     app.add_template_filter(words.per_cent)
     app.add_template_filter(words.certainty)
     languages.speak(app)
     app.register_blueprint(views.page)
+    guard.watch(app)
     app.after_request(delivery.packed)
     app.after_request(delivery.kept)
     return app

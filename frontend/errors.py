@@ -71,6 +71,12 @@ class BusyServiceError(PageError):
         self.retry_after = retry_after
 
 
+class EagerVisitorError(BusyServiceError):
+    """A client that has sent more pictures than one may in a time."""
+
+    status = 429
+
+
 class SlowServiceError(PageError):
     """The model server did not answer in time."""
 

@@ -15,28 +15,32 @@ from frontend.errors import (
     SlowServiceError,
     UnreachableServiceError,
 )
+from frontend.guard import passed_on
+from frontend.patience import PLACES, Patience
 from frontend.reading import Reading
-from frontend.settings import THREADS
 
 LONGEST_SENTENCE = 300  # characters of the model server's own words that the page repeats
 
 
 class ServiceClient:
-    """Calls the model server at `url`, with timeouts in seconds; threads may share one client."""
+    """Calls the model server at `url` with its `key`, if any, and timeouts in seconds; threads may share one client."""
 
-    def __init__(self, url: str, connect_timeout: float, read_timeout: float) -> None:
+    def __init__(self, url: str, connect_timeout: float, read_timeout: float, key: str = "") -> None:
         self._predict = f"{url.rstrip('/')}/predict"
         self._timeout = (connect_timeout, read_timeout)
         self._session = requests.Session()
         # The address is the operator's word: an HTTP_PROXY meant for the web would catch even 127.0.0.1.
         self._session.trust_env = False
+        if key:
+            self._session.headers["Authorization"] = f"Bearer {key}"
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=THREADS))
+            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=PLACES))
+        self._patience = Patience()
 
     def read(self, picture: bytes) -> Reading:
         """What the model server reads in `picture`; raises a PageError where it reads nothing."""
         try:
-            response = self._post_again_if_dropped(picture)
+            response = self._patience.ask(lambda: self._post_again_if_dropped(picture))
             if response.status_code != requests.codes.ok:
                 raise requests.HTTPError(f"status {response.status_code}", response=response)
             return Reading.from_json(response.json())
@@ -56,7 +60,10 @@ class ServiceClient:
 
     def _post(self, picture: bytes) -> requests.Response:
         upload = {"image": ("picture", picture, "application/octet-stream")}
-        return self._session.post(self._predict, files=upload, timeout=self._timeout, allow_redirects=False)
+        headers = passed_on.get() or {}
+        return self._session.post(
+            self._predict, files=upload, headers=headers, timeout=self._timeout, allow_redirects=False
+        )
 
 
 def refusal(response: requests.Response) -> PageError:

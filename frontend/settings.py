@@ -5,8 +5,10 @@ from math import inf
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-# Each thread of the page's server waits for one answer of the model server, over one pooled connection.
-THREADS = 8
+from limits import parse_many
+
+# Of the page's server: a few ask the model server, the others wait for that or serve the page meanwhile.
+THREADS = 24
 
 
 class SettingError(ValueError):
@@ -58,6 +60,17 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
+def _rate(text: str) -> str:
+    parse_many(text)
+    return text
+
+
+def _proxies(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError(text)
+    return int(text)
+
+
 def _megabytes(text: str) -> int:
     if int(text) < 1:
         raise ValueError(text)
@@ -74,6 +87,15 @@ SETTINGS = {
     "CONNECT_TIMEOUT": Setting(5.0, _seconds, "a number of seconds above 0"),
     # To wait for its answer.
     "READ_TIMEOUT": Setting(30.0, _seconds, "a number of seconds above 0"),
+    # What the model server wants to be shown, one of its DIGITS_API_KEYS.
+    "SERVICE_KEY": Setting("", str, "a key"),
+    # How many pictures a client may send, in Flask-Limiter's words, and where that is counted.
+    "RATE": Setting("120 per minute", _rate, "a rate such as 120 per minute"),
+    "RATE_STORE": Setting("memory://", str, "an address such as redis://host:6379"),
+    # The names, separated by commas, that the page may be asked for under; any where there are none.
+    "HOSTS": Setting("", str, "host names"),
+    # How many proxies stand before the page and add X-Forwarded-For, -Proto and -Host.
+    "PROXIES": Setting(0, _proxies, "a number of proxies from 0"),
     # Of an upload, in megabytes of 1,000,000 bytes, the form around the picture included.
     "UPLOAD_MB": Setting(20, _megabytes, "a whole number above 0"),
 }

@@ -29,7 +29,7 @@ def end_of(log: Path, lines: int = 40) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
     """Return once `url` answers 200; raise with the end of the log where the process ends or the time is up first.
 
     An open port is no sign of life: BentoML opens it before its workers start, and restarts one that fails for ever.

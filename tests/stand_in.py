@@ -63,6 +63,7 @@ class _Answer(BaseHTTPRequestHandler):
         super().setup()
 
     def do_POST(self) -> None:
+        self.server.headers = dict(self.headers)
         self.server.posts.append(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.arrived.set()
         name = self.path.removesuffix("/predict").strip("/")
@@ -103,6 +104,15 @@ class _Answer(BaseHTTPRequestHandler):
         else:
             self._send(200, json.dumps(READINGS["seven"]).encode())
 
+    def _busy_once(self) -> None:
+        if len(self.server.posts) == 1:
+            self._send(503, b"{}", {"Retry-After": "1"})
+        else:
+            self._send(200, json.dumps(READINGS["seven"]).encode())
+
+    def _busy_for_ever(self) -> None:
+        self._send(503, b"{}", {"Retry-After": "0"})
+
     def _cut(self) -> None:
         self._send(200, b"{", length=100)
         self.close_connection = True
@@ -124,7 +134,8 @@ class _Answer(BaseHTTPRequestHandler):
 class StandIn(ThreadingHTTPServer):
     """A model server in a thread.
 
-    `posts` are the bodies it was sent, `arrived` is set with the first; `connections` counts those opened to it.
+    `posts` are the bodies it was sent, `headers` those of the last, `arrived` is set with the first; `connections`
+    counts those opened to it.
     """
 
     daemon_threads = True
@@ -132,6 +143,7 @@ class StandIn(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__((LOCALHOST, 0), _Answer)
         self.posts: list[bytes] = []
+        self.headers: dict[str, str] = {}
         self.arrived = threading.Event()
         self.connections = 0
 

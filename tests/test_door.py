@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from digits.web import log
 from digits.web.door import Door
+from digits.web.errors import Refusal
+from digits.web.room import Room
 from tests.servers import LOCALHOST, free_port, running
 
 MEGABYTE = 1024 * 1024
@@ -140,6 +142,18 @@ def test_what_finds_no_room_is_refused_at_once_and_the_room_is_free_again(app_ur
         assert refused.json()["code"] == "busy"
         assert int(refused.headers["retry-after"]) > 0
     assert read(app_url).status_code == 200
+
+
+def test_where_answers_take_long_fewer_may_wait() -> None:
+    room = Room(max_requests=100, max_bytes=100, max_wait=0.1)
+    for _ in range(10):
+        room.enter()
+        time.sleep(0.05)
+        room.leave(0, arrived=True)
+    with suppress(Refusal):
+        while room.requests < room.max_requests:
+            room.enter()
+    assert 1 <= room.requests <= 3
 
 
 def test_large_bodies_leave_room_for_small_ones(app_url: str) -> None:

@@ -98,6 +98,15 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
         decode(bomb)
 
 
+@pytest.mark.parametrize(("kind", "megapixels"), [("WEBP", 15), ("AVIF", 27), ("TIFF", 42)])
+def test_formats_that_take_more_memory_have_lower_limits(kind: str, megapixels: int) -> None:
+    share = megapixels / 60
+    picture = encoded(Image.new("L", (300, 200)), kind)
+    assert decode(picture, round(60_000 / share) + 1).width == 300
+    with pytest.raises(PictureError, match=f"of this kind of {kind}"):
+        decode(picture, round(60_000 / share) - 100)
+
+
 @pytest.mark.parametrize("bad", [b"", b"no picture", b"%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_what_is_no_picture_is_refused(bad: bytes) -> None:
     with pytest.raises(PictureError, match="not a picture"):

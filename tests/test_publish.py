@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from digits.networks import GRAPH_FILE, MODEL_NAME
+from digits.sums import SUMS
 from tests.servers import ROOT
 from training.data import draw
 from training.line_network import LineNetwork
@@ -73,7 +74,7 @@ def published(network: DigitNetwork, line_network: LineNetwork, ink: Tensor, str
 
 def test_a_version_holds_weights_graphs_and_where_it_came_from(published: bentoml.Model) -> None:
     files = {path.name for path in Path(published.path).iterdir()}
-    assert files == {"model.yaml", *(file for part in (DIGIT, LINE) for file in (part.graph, part.weights))}
+    assert files == {"model.yaml", SUMS, *(file for part in (DIGIT, LINE) for file in (part.graph, part.weights))}
     facts: dict[str, Any] = dict(published.info.metadata)
     assert facts["seed"] == 7
     assert facts["commit"] == commit()

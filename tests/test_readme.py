@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from digits.web.limits import Limits
 from frontend.settings import settings
 from tests.makefile import make
 from tests.readme import SERVICE, TEXT, Shown, blocks, commands, programs, steady
@@ -77,16 +78,18 @@ def test_every_module_named_exists() -> None:
 
 
 def test_every_setting_is_described_with_its_default() -> None:
-    rows = re.findall(r"^\| (`DIGITS_.*`) \| (`.*`) \| ", TEXT, re.MULTILINE)
+    rows = re.findall(r"^\| (`DIGITS_.*`) \| (`.*`|none) \| ", TEXT, re.MULTILINE)
     shown = {
         name: value
         for names, values in rows
-        for name, value in zip(re.findall(r"`(.*?)`", names), re.findall(r"`(.*?)`", values), strict=True)
+        for name, value in zip(re.findall(r"`(.*?)`", names), re.findall(r"`(.*?)`", values) or [""], strict=True)
     }
     defaults = settings({})
     of_the_page = {
         f"DIGITS_{name}": f"{value:g}" if isinstance(value, float) else str(value) for name, value in defaults.items()
     }
-    assert of_the_page.items() <= shown.items()
+    limits = {f"DIGITS_{name.upper()}": str(value) for name, value in Limits._field_defaults.items()}
+    assert of_the_page.items() | limits.items() <= shown.items()
     program = MAKEFILE + (ROOT / "Procfile").read_text() + (ROOT / "scripts" / "ready.py").read_text()
-    assert all(name in program for name in shown.keys() - of_the_page.keys())
+    program += (ROOT / "digits" / "web" / "keys.py").read_text()
+    assert all(name in program for name in shown.keys() - of_the_page.keys() - limits.keys())

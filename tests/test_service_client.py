@@ -1,11 +1,15 @@
 """The client of the model server: every answer and every failure of a real connection has its meaning."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
+from frontend import patience
 from frontend.errors import PageError
+from frontend.patience import PLACES, TRIES
 from frontend.service_client import LONGEST_SENTENCE, ServiceClient, failure
 from tests.servers import LOCALHOST, free_port
 from tests.stand_in import StandIn
@@ -55,6 +59,47 @@ def test_slow_service_is_not_asked_again(stand_in: StandIn) -> None:
     with pytest.raises(PageError, match="too long"):
         client(f"{stand_in.url}/slow").read(b"picture")
     assert len(stand_in.posts) == 1
+
+
+def test_busy_service_is_asked_again_when_it_says() -> None:
+    with StandIn() as busy:
+        start = time.monotonic()
+        assert client(f"{busy.url}/busy-once").read(b"picture").text == "7"
+        assert 1 <= time.monotonic() - start < 3
+        assert len(busy.posts) == 2
+
+
+def test_service_that_stays_busy_is_left_alone(stand_in: StandIn) -> None:
+    with pytest.raises(PageError, match="busy"):
+        client(f"{stand_in.url}/busy-for-ever").read(b"picture")
+    assert len(stand_in.posts) == TRIES
+
+
+def test_service_that_wants_to_be_left_alone_for_long_is(stand_in: StandIn) -> None:
+    with pytest.raises(PageError, match="in 7 seconds"):
+        client(f"{stand_in.url}/busy").read(b"picture")
+    assert len(stand_in.posts) == 1
+
+
+def test_more_readings_than_places_wait_and_then_give_up(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "PLACE_SECONDS", 0.1)
+    service = ServiceClient(f"{stand_in.url}/late", connect_timeout=0.5, read_timeout=5)
+
+    def read(_: int) -> str:
+        try:
+            return service.read(b"picture").text
+        except PageError as error:
+            return str(error.status)
+
+    with ThreadPoolExecutor(2 * PLACES) as pool:
+        answers = list(pool.map(read, range(2 * PLACES)))
+    assert (answers.count("7"), answers.count("503")) == (PLACES, PLACES)
+    assert stand_in.connections <= PLACES
+
+
+def test_key_is_shown(stand_in: StandIn) -> None:
+    ServiceClient(f"{stand_in.url}/seven", 0.5, 0.5, key="secret").read(b"picture")
+    assert stand_in.headers["Authorization"] == "Bearer secret"
 
 
 def test_proxy_for_the_web_is_not_used(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from digits.networks import GRAPH_FILE, LINE_GRAPH_FILE, MODEL_NAME, STEP
+from digits.sums import write_sums
 from training.line_network import LineNetwork
 from training.network import DigitNetwork, count_weights
 
@@ -69,6 +70,7 @@ def publish(networks: dict[Network, Tensor], facts: dict[str, Any]) -> str:
     with new_version(metadata) as model:
         for network, inputs in networks.items():
             store(network, inputs, Path(model.path))
+        write_sums(Path(model.path))
     return str(model.tag)
 
 

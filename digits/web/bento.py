@@ -5,8 +5,9 @@ from typing import Any
 import bentoml
 from bentoml._internal.server.http.instruments import RunnerTrafficMetricsMiddleware
 from bentoml._internal.server.http.traffic import TimeoutMiddleware
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 
-from digits.web import log, metrics
+from digits.web import log, metrics, tracing
 from digits.web.door import Door
 from digits.web.openapi import completed
 
@@ -27,9 +28,11 @@ class DigitService(bentoml.Service[Any]):
     def to_asgi(self, is_main: bool = True) -> Any:  # noqa: ANN401, BentoML hints at less than it returns
         """Return the application of one worker."""
         log.set_up()
-        metrics.forget_the_dead()
+        metrics.set_up()
+        traced = tracing.set_up()
         app: Any = super().to_asgi(is_main)
-        app.user_middleware = [kept for kept in app.user_middleware if kept.cls not in REPLACED]
+        replaced = REPLACED if traced else (*REPLACED, OpenTelemetryMiddleware)
+        app.user_middleware = [kept for kept in app.user_middleware if kept.cls not in replaced]
         return Door(app, frozenset(api.route for api in self.apis.values()))
 
     @property

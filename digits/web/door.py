@@ -31,7 +31,7 @@ class Door:
         """Stand before `app`; POSTs to the paths `limits_at` carry pictures, and queue."""
         self.app = app
         self.queued = limits_at
-        self.room = Room(LIMITS.queue, LIMITS.queue_mb * MEGABYTE)
+        self.room = Room(LIMITS.queue, LIMITS.queue_mb * MEGABYTE, LIMITS.wait)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in and its response out."""
@@ -92,7 +92,7 @@ class LimitedBody:
     def leave(self, reading: asyncio.Future[None]) -> None:
         """Free the place again, after what has taken it."""
         if self.room:
-            self.room.leave(self.taken)
+            self.room.leave(self.taken, arrived=self.arrived)
         if not reading.cancelled():
             reading.exception()  # asyncio would warn of one that nobody looked at; BentoML has logged it
 
@@ -156,8 +156,9 @@ class OneShape:
 
     def understood(self) -> Refusal:
         """Return what the application's error means, with its headers that are not of its body, such as Allow."""
-        if self.visit.refusal:
-            return self.visit.refusal
+        if refusal := self.visit.refusal:
+            self.visit.refusal = None  # or the two would keep one another, and all that was received, for minutes
+            return refusal.with_traceback(None)
         if self.start["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:
             return fault(self.visit.request_id)
         refusal = refusal_in(self.error, self.start["status"]) or by_status(self.start["status"])

@@ -9,8 +9,8 @@ from starlette.types import Scope
 
 from digits.web.errors import unauthorized
 
-# What needs no key: probes, and the page that says how to ask.
-OPEN = ("/", "/docs.json", "/healthz", "/livez", "/readyz", "/static_content/")
+# What needs no key: what watches, and the page that says how to ask.
+OPEN = ("/", "/docs.json", "/healthz", "/livez", "/readyz", "/metrics", "/static_content/")
 
 
 def digests(keys: str) -> list[bytes]:

@@ -16,6 +16,7 @@ class Limits(NamedTuple):
     pictures: int = 64  # in one request
     queue: int = 64  # requests that are sent, wait or are read at the same time
     queue_mb: int = 128  # MB of what these have sent so far
+    wait: int = 3  # seconds that a request may have to wait for those before it, at their pace
     seconds: int = 30  # from a request's first byte to its answer
 
 

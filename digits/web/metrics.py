@@ -26,9 +26,20 @@ def observe(seconds: Mapping[str, float]) -> None:
         STAGE_SECONDS.labels(stage).observe(spent)
 
 
-def forget_the_dead() -> None:
-    """Remove the queue lengths that killed workers left behind."""
+def set_up() -> None:
+    """Make this worker's files, and remove the queue lengths that killed workers left behind.
+
+    The files' space on disk is taken now: to write where a full disk has none, through a mapping, would end the worker.
+    Raises OSError where there is none.
+    """
+    QUEUE.set(0)
+    REQUESTS.labels("/predict", 200)
+    REQUEST_SECONDS.labels("/predict")
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    for gauge in Path(folder).glob("gauge_live*_*.db") if folder else ():
-        if not psutil.pid_exists(int(gauge.stem.rpartition("_")[2])):
-            gauge.unlink(missing_ok=True)
+    for file in Path(folder).glob("*.db") if folder else ():
+        pid = int(file.stem.rpartition("_")[2])
+        if pid == os.getpid() and hasattr(os, "posix_fallocate"):
+            with file.open("r+b") as opened:
+                os.posix_fallocate(opened.fileno(), 0, file.stat().st_size)
+        elif file.name.startswith("gauge_live") and not psutil.pid_exists(pid):
+            file.unlink(missing_ok=True)

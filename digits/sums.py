@@ -1,0 +1,36 @@
+"""What a model version's files must be: their SHA-256 sums, which lie beside them as `sha256sum` writes them."""
+
+from hashlib import sha256
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+
+
+class SumError(ValueError):
+    """A file that is not the one that was published; its text is one sentence for the operator."""
+
+
+def write_sums(folder: Path) -> None:
+    """Write the sums of all files of a network in a folder into it; BentoML changes its own model.yaml."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".onnx", ".safetensors"))
+    lines = [f"{digest(file)}  {file.name}\n" for file in files]
+    (folder / SUMS).write_text("".join(lines))
+
+
+def check_sums(folder: Path) -> None:
+    """Check the files in a folder against their sums, if it has them.
+
+    Raises:
+        SumError: where a file is missing or another one.
+    """
+    if not (folder / SUMS).exists():
+        return  # published before there were any
+    for line in (folder / SUMS).read_text().splitlines():
+        known, _, name = line.partition("  ")
+        if not (folder / name).is_file() or digest(folder / name) != known:
+            raise SumError(f"{name} is not the file that was published.")
+
+
+def digest(file: Path) -> str:
+    """Return a file's SHA-256 sum in hexadecimal."""
+    return sha256(file.read_bytes()).hexdigest()

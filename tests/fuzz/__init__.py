@@ -1,0 +1,1 @@
+"""Files and requests that nobody thought of, for `make fuzz`: more than a test has time for."""

@@ -1,0 +1,93 @@
+"""No file harms the service: an answer or a clean refusal, soon and in bounded memory, and the same workers after."""
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import requests
+
+from digits.picture import PictureError, decode
+from tests.drawing import draw_text, encoded
+from tests.hostile import hostile
+from tests.servers import ROOT
+
+SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
+FILES = hostile(SEVEN)
+MOST_SECONDS = 2.0  # of one core
+MOST_MEMORY = 400_000  # kB
+DAMAGES = 400
+MEASURE = """
+import json, re, sys, time
+from pathlib import Path
+from digits.picture import PictureError, decode
+for file in sorted(Path(sys.argv[1]).iterdir()):
+    start = time.process_time()
+    try:
+        outcome = str(decode(file.read_bytes()).grey.shape)
+    except PictureError as error:
+        outcome = str(error)
+    status = Path("/proc/self/status")  # the highest so far; elsewhere it stays untold
+    memory = int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) if status.exists() else 0
+    print(json.dumps([file.name, time.process_time() - start, memory, outcome]), flush=True)
+"""
+
+
+def test_every_file_costs_little_and_says_nothing(tmp_path: Path) -> None:
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content)
+
+    ran = subprocess.run([sys.executable, "-c", MEASURE, tmp_path], cwd=ROOT, capture_output=True, text=True)
+
+    assert ran.stderr == ""
+    costs = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [name for name, *_ in costs] == sorted(FILES)
+    print(f"at most {max(seconds for _, seconds, *_ in costs):.2f} s and {costs[-1][2] // 1000} MB")
+    assert [(name, seconds) for name, seconds, *_ in costs if seconds > MOST_SECONDS] == []
+    assert [(name, memory) for name, _, memory, _ in costs if memory > MOST_MEMORY] == []
+
+
+def workers() -> set[int]:
+    """The process ids of the workers of all services that tests have started."""
+    processes = psutil.Process().children(recursive=True)
+    return {one.pid for one in processes if "_bentoml_impl.worker.service" in one.cmdline()}
+
+
+def test_every_file_has_an_answer_and_no_worker_ends_of_it(service_url: str, service_log: Path) -> None:
+    before = workers()
+    said = len(service_log.read_text())
+
+    statuses = {
+        name: requests.post(f"{service_url}/predict", files={"image": content}, timeout=60).status_code
+        for name, content in FILES.items()
+    }
+
+    assert {name: status for name, status in statuses.items() if status not in (200, 400, 413)} == {}
+    assert statuses["picture and archive.png"] == 200
+    assert statuses["archive.zip"] == statuses["drawing.svg"] == statuses["document.pdf"] == 400
+    assert all(status == 413 for name, status in statuses.items() if name.startswith("bomb"))
+    lines = service_log.read_text()[said:].splitlines()
+    assert [line for line in lines if not line.startswith("{") and "initialized" not in line] == []
+    assert workers() == before
+
+
+def damaged(file: bytes, random: np.random.Generator) -> bytes:
+    """A file with up to ten bytes changed, and now and then cut off or with a part twice."""
+    changed = bytearray(file)
+    for place in random.integers(0, len(file), random.integers(1, 11)):
+        changed[place] = random.integers(256)
+    start, end = sorted(random.integers(0, len(file), 2))
+    return bytes((changed, changed, changed[:end], changed[:end] + changed[start:])[random.integers(4)])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "AVIF"])
+def test_a_damaged_file_is_a_picture_or_a_sentence(kind: str) -> None:
+    random = np.random.default_rng(0)
+    whole = encoded(draw_text("7", height=40, pen=5), kind)
+    for _ in range(DAMAGES):
+        with suppress(PictureError):
+            decode(damaged(whole, random))
