@@ -25,6 +25,7 @@ def measure(rounds: int) -> dict[str, float]:
         for path in paths:
             path.write_bytes(SEVEN.read_bytes())
         reader = Reader(model.folder, model.name)
+        print("pictures from files", flush=True)
         alone, command = [], []
         for _ in range(rounds):
             alone.append(IN_PROCESS / seconds(lambda: [reader.read(path) for path in paths[:IN_PROCESS]]))

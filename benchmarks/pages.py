@@ -57,7 +57,8 @@ def load(figures: Figures, server: str, picture: str, clients: int) -> dict[str,
 
 def ratio(figures: Figures, picture: str, other: str) -> float:
     """Requests a second of this service for each of another server, with 8 clients."""
-    return load(figures, OURS, picture, 8)["rate"] / load(figures, other, picture, 8)["rate"]
+    others = load(figures, other, picture, 8)["rate"]
+    return load(figures, OURS, picture, 8)["rate"] / others if others else math.inf
 
 
 def speed(figures: Figures) -> str:
