@@ -18,7 +18,7 @@ import psutil
 import pytest
 import requests
 
-from digits.command.crew import PICTURES
+from digits.command.batch import PICTURES
 from digits.command.progress import Progress
 from digits.command.sources import stream
 from tests.drawing import draw_text, encoded
