@@ -51,9 +51,10 @@ check: .venv-test/installed ## look at format, lint and types
 	$(TEST)/ruff check
 	$(TEST)/mypy
 
-# ENGINE is how the images of `make image` are run, such as docker; without it they are left out.
+# ENGINE is how the images of `make image` are run, such as docker; without it they are left out. With
+# FLAGS="--rounds 1 --seconds 3 --long 10" it is short.
 bench: .venv/installed .venv-bench/installed ## measure speed and size beside other servers, and write docs/speed.md
-	.venv-bench/bin/python -m benchmarks --engine "$(ENGINE)"
+	.venv-bench/bin/python -m benchmarks --engine "$(ENGINE)" $(FLAGS)
 
 screenshots: .venv-test/installed ## take the picture of the page for the README anew
 	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"

@@ -20,7 +20,8 @@ from tests.servers import ROOT, stop, wait_until_ready
 
 CLIENTS = (1, 8, 64)
 WARM_UP = 1.0  # seconds of load before a server is measured
-LOOK, MOST_LOOKS = 0.25, 60  # seconds between two looks whether a server works, and how many of these at most
+START = 180  # seconds that a server may take to be ready
+LOOK, MOST_LOOKS = 0.25, 40  # seconds between two looks whether a server works, and how many of these at most
 
 
 class Sample(NamedTuple):
@@ -62,7 +63,7 @@ def started(contender: Contender, environ: dict[str, str]) -> Iterator[tuple[psu
         start = time.perf_counter()
         process = subprocess.Popen(contender.command, cwd=ROOT, env=environ, stdout=out, stderr=out)  # noqa: S603, ours
     try:
-        wait_until_ready(contender.ready, process, log)
+        wait_until_ready(contender.ready, process, log, START)
         yield psutil.Process(process.pid), time.perf_counter() - start
     finally:
         stop(process)
