@@ -142,8 +142,8 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__((LOCALHOST, 0), _Answer)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__((LOCALHOST, port), _Answer)
         self.posts: list[bytes] = []
         self.arrived = threading.Event()
         self.connections = 0

@@ -2,25 +2,13 @@
 
 from pathlib import Path
 
-from playwright.sync_api import JSHandle, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.drawing import STROKES
+from tests.journeys import DOT, SEVEN, transfer
 from tests.pad import draw_digit, draw_stroke, ink
-from tests.servers import LOCALHOST, ROOT, free_port, page_server
+from tests.servers import LOCALHOST, free_port, page_server
 from tests.stand_in import StandIn
-
-SEVEN = ROOT / "tests" / "pictures" / "mnist-7.png"
-DOT = [(0.5, 0.5)]
-
-
-def transfer(page: Page, picture: Path) -> JSHandle:
-    """What a file brings along as it is dropped or pasted."""
-    return page.evaluate_handle(
-        "bytes => { const transfer = new DataTransfer();"
-        "transfer.items.add(new File([new Uint8Array(bytes)], 'picture.png', { type: 'image/png' }));"
-        "return transfer; }",
-        [*picture.read_bytes()],
-    )
 
 
 def test_answer_comes_in_place_and_is_told(page: Page, page_url: str) -> None:
