@@ -14,7 +14,8 @@ export async function photoButton(take) {
 /** A phone's file field that goes straight to its camera app. */
 function captureField(take) {
   const field = document.createElement("input");
-  Object.assign(field, { type: "file", accept: "image/*", capture: "environment", hidden: true });
+  Object.assign(field, { type: "file", accept: "image/*", hidden: true });
+  field.setAttribute("capture", "environment"); // not every browser has a property for it
   field.addEventListener("change", () => take([...field.files]));
   document.body.append(field);
   return () => field.click();
