@@ -1,4 +1,4 @@
-// What a person gives to be read: { kind, name, blob() }, whatever way it came.
+// What a person gives to be read: { kind, name, blob() }, whatever way it came. Once read it has an `entry` in the history.
 
 import { pictureOf } from "./strokes.js";
 

@@ -19,15 +19,14 @@ export function showHistory(parent) {
   refresh().catch(() => {});
 }
 
-/** Keeps what was read in `given`, in place of the entry `id` where it is another state of the same; returns the id. */
-export async function remember(given, text, id) {
+/** Keeps what was read in `given`, in place of its entry if it has one. */
+export async function remember(given, text) {
   const entry = { at: new Date(), text, thumbnail: await thumbnailOf(given) };
   try {
-    const kept = await keep(id === undefined ? entry : { ...entry, id });
+    given.entry = await keep(given.entry === undefined ? entry : { ...entry, id: given.entry });
     await refresh();
-    return kept;
   } catch {
-    return undefined;
+    // there is no history then
   }
 }
 

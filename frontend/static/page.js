@@ -79,8 +79,10 @@ function readSoon() {
 }
 
 async function readDrawing() {
-  const given = fromDrawing(pad.strokes);
-  if ((await read(given, readDrawing)) && shownReading()) drawn = await remember(given, shownText(), drawn);
+  const given = { ...fromDrawing(pad.strokes), entry: drawn };
+  if (!(await read(given, readDrawing)) || !shownReading()) return;
+  await remember(given, shownText());
+  drawn = given.entry;
 }
 
 async function readPicture(given) {
