@@ -9,6 +9,7 @@ PAPER = "canvas"
 
 def draw_stroke(page: Page, points: Points) -> None:
     """Draw one stroke with the mouse; points are fractions of the paper's side, from its top left corner."""
+    page.locator(PAPER).scroll_into_view_if_needed()
     box = page.locator(PAPER).bounding_box()
     assert box
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]

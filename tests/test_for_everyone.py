@@ -130,7 +130,7 @@ def test_keyboard_alone_reads_chooses_and_switches(page: Page, page_url: str) ->
         focused = page.evaluate_handle("document.activeElement").as_element()
         assert focused
         outline = focused.evaluate("element => getComputedStyle(element).outlineStyle")
-        seen.append((focused.get_attribute("value") or focused.text_content() or "", outline))
+        seen.append((focused.get_attribute("value") or (focused.text_content() or "").strip(), outline))
         if seen[-1][0] == "ink":
             break
     assert all(outline != "none" for _, outline in seen)
