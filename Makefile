@@ -70,8 +70,8 @@ check: .venv-test/installed ## look at format, lint and types
 bench: .venv/installed .venv-bench/installed ## measure speed and size beside other servers, and write docs/speed.md
 	.venv-bench/bin/python -m benchmarks --engine "$(ENGINE)" $(FLAGS)
 
-screenshots: .venv-test/installed ## take the picture of the page for the README anew
-	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"
+screenshots: .venv-test/installed ## take the pictures of the page for the README anew
+	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest tests/test_looks.py -k "page] or dark or phone or arabic"
 
 # English stands in the code; what is new in a catalogue is empty there until somebody translates it.
 texts: .venv-test/installed ## take the page's texts from the code into the catalogues

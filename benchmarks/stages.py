@@ -13,7 +13,7 @@ from digits.networks import Networks
 from digits.picture import decode
 from digits.pieces import find_pieces
 from digits.reader import as_reading
-from digits.recognize import decide, look
+from digits.recognize import decide, look, look_again
 from digits.words import find_words
 
 SECONDS = 2.0  # a picture
@@ -43,7 +43,8 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     sights = timed("marks and strips", lambda: [look(word, tone, pieces) for line in lines for word in line])
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
     marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
-    answers = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, columns, marks, strict=True)])
+    views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
+    answers = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
     by_line = iter(answers)
     found = [[next(by_line) for _ in line] for line in lines]
     return timed("JSON", lambda: as_reading(found, upright, "benchmark").model_dump_json())
