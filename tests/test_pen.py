@@ -8,6 +8,7 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import LONGEST_SIDE, SIDE, crop, normalize
+from training.writing.blots import blot
 from training.writing.handwriting import SCRIPTS, digit, digit_in
 from training.writing.pen import CHUNK, draw, draw_chunk
 from training.writing.scribble import FAMILIES, unknown_letter
@@ -167,3 +168,8 @@ def test_a_crumb_leaves_a_digit_what_it_was(digits: tuple[Pixels, NDArray[np.int
     assert soiled.shape == images.shape
     assert soiled.dtype == np.uint8
     assert np.mean((soiled != images).any(axis=(1, 2))) > 0.5
+
+
+def test_every_blot_leaves_ink() -> None:
+    rng = default_rng(3)
+    assert all(blot(rng).any() for _ in range(4000))

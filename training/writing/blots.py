@@ -15,8 +15,8 @@ def blot(rng: Generator) -> Pixels:
     down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     far = np.abs(down) ** 3 + np.abs(across) ** 3 if rng.random() < 0.3 else np.hypot(down, across)
     ragged = rng.choice((0.0, 0.5, 1.5, 3.0)) * (patches((height, width), int(rng.integers(4, 20)), rng) - 0.5)
-    full = np.clip((0.9 - far + ragged) * rng.uniform(3, 20), 0, 1)
-    return np.asarray(full * 255, np.uint8)
+    full = np.asarray(np.clip((0.9 - far + ragged) * rng.uniform(3, 20), 0, 1) * 255, np.uint8)
+    return full if full.any() else blot(rng)  # a ragged one in a thousand is all holes
 
 
 def texture(rng: Generator) -> Pixels:
