@@ -170,6 +170,6 @@ def test_a_crumb_leaves_a_digit_what_it_was(digits: tuple[Pixels, NDArray[np.int
     assert np.mean((soiled != images).any(axis=(1, 2))) > 0.5
 
 
-def test_every_blot_leaves_ink() -> None:
-    rng = default_rng(3)
-    assert all(blot(rng).any() for _ in range(4000))
+@pytest.mark.parametrize("seed", [10713, 45552, 57227])
+def test_a_blot_that_is_all_holes_is_drawn_anew(seed: int) -> None:
+    assert blot(default_rng(seed)).any()
