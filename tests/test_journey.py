@@ -62,6 +62,7 @@ def scrolls_sideways(page: Page) -> bool:
 
 def rectangle(element: Locator) -> tuple[float, float, float, float]:
     """Left, top, width and height of an element on the page."""
+    element.wait_for()  # scripts may be putting it there anew
     box = element.bounding_box()
     assert box
     return box["x"], box["y"], box["width"], box["height"]
