@@ -11,7 +11,7 @@ COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.1
 # buildah and podman keep an image's health check in Docker's format alone.
 export BUILDAH_FORMAT = docker
 
-.PHONY: run test fuzz train fonts ship build image check screenshots texts lock clean help
+.PHONY: run test fuzz train fonts ship build image bench check screenshots texts lock clean help
 .DEFAULT_GOAL := help
 
 DIGITS_SERVICE_PORT ?= 3000
@@ -65,8 +65,13 @@ check: .venv-test/installed ## look at format, lint and types
 	$(TEST)/ruff check
 	$(TEST)/mypy
 
-screenshots: .venv-test/installed ## take the picture of the page for the README anew
-	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest "tests/test_journey.py::test_upload_and_see_the_digit[page]"
+# ENGINE is how the images of `make image` are run, such as docker; without it they are left out. With
+# FLAGS="--rounds 1 --seconds 3 --long 10" it is short.
+bench: .venv/installed .venv-bench/installed ## measure speed and size beside other servers, and write docs/speed.md
+	.venv-bench/bin/python -m benchmarks --engine "$(ENGINE)" $(FLAGS)
+
+screenshots: .venv-test/installed ## take the pictures of the page for the README anew
+	DIGITS_SCREENSHOTS=docs $(TEST)/python -m pytest tests/test_looks.py -k "page] or dark or phone or arabic"
 
 # English stands in the code; what is new in a catalogue is empty there until somebody translates it.
 texts: .venv-test/installed ## take the page's texts from the code into the catalogues
@@ -87,7 +92,7 @@ lock: .venv-lock/installed ## renew the pinned versions in locks/ from the range
 		--output-file locks/test.txt
 
 clean: ## remove the environments and what the tools have cached
-	rm -rf .venv .venv-test .venv-lock .fuzz .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-test .venv-bench .venv-lock .fuzz .hypothesis .pytest_cache .mypy_cache .ruff_cache
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -109,6 +114,12 @@ help: ## list the targets
 .venv-test/installed: .venv-test/trains locks/test.txt
 	@echo "Installing what the tests need into .venv-test."
 	@$(TEST)/python $(PIP) -r locks/test.txt
+	@touch $@
+
+.venv-bench/installed: locks/bench.txt
+	@$(venv)
+	@echo "Installing the servers to measure beside into .venv-bench."
+	@.venv-bench/bin/python $(PIP) -r locks/bench.txt
 	@touch $@
 
 .venv-lock/installed:

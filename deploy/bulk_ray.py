@@ -15,7 +15,7 @@ import ray.data
 
 import digits
 from digits import PictureError, Reader
-from digits.command.crew import read
+from digits.command.batch import read
 from digits.command.model import SHIPPED, unpacked
 
 CORE = 0.9  # of a core is a reader's by Ray's count; the rest is for the tasks that fetch files and write rows

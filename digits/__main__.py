@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from digits.command.answers import NOTATIONS
-from digits.command.crew import Job, read_all
+from digits.command.batch import Job
+from digits.command.crew import read_all
 from digits.command.model import SHIPPED, Model, ModelError, unpacked
 from digits.command.progress import Progress
 from digits.command.resume import Kept, ResumeError, keep, skip

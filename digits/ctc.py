@@ -18,37 +18,32 @@ LIKELY = 0.003  # classes below are not looked at
 Columns = NDArray[np.float32]
 
 
-def best_text(columns: Columns, blank: float = 1.0) -> tuple[str, float]:
-    """The most probable text of columns (width, 11) of probabilities, and its probability, by a prefix beam search.
-
-    The blank is taken to be `blank` times as likely, against the digits, as the columns say.
-    """
+def best_text(columns: Columns) -> tuple[str, float]:
+    """The most probable text of columns (width, 11) of probabilities, and its probability, by a prefix beam search."""
     columns = columns.astype(np.float64)
-    columns[:, BLANK] *= blank
-    columns /= columns.sum(axis=1, keepdims=True)
     beam = {"": (1.0, 0.0)}  # of each text: the probability of paths that end in a blank, and of those that do not
     for column in columns:
         likely = np.flatnonzero(column[:BLANK] > LIKELY).tolist()
         following: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for text, (ended, digit) in beam.items():
+        for text, (blank, digit) in beam.items():
             both = following[text]
-            both[0] += (ended + digit) * column[BLANK]
+            both[0] += (blank + digit) * column[BLANK]
             if text:
                 both[1] += digit * column[int(text[-1])]
             for label in likely:
                 longer = text + str(label)
-                start = ended if text.endswith(str(label)) else ended + digit
+                start = blank if text.endswith(str(label)) else blank + digit
                 following[longer][1] += start * column[label]
         ranked = sorted(following.items(), key=lambda item: -sum(item[1]))
-        beam = {text: (ended, digit) for text, (ended, digit) in ranked[:BEAM]}
+        beam = {text: (blank, digit) for text, (blank, digit) in ranked[:BEAM]}
     return max(((text, sum(ends)) for text, ends in beam.items()), key=lambda item: item[1])
 
 
-def vote(views: Sequence[Columns], blank: float) -> tuple[str, float]:
-    """The text that several views of one word make most probable on the mean, and that mean; `blank` as above."""
+def vote(views: Sequence[Columns]) -> tuple[str, float]:
+    """The text that several views of one word make most probable on the mean, and that mean."""
     votes: dict[str, float] = defaultdict(float)
     for columns in views:
-        text, probability = best_text(columns, blank)
+        text, probability = best_text(columns)
         votes[text] += probability / len(views)
     return max(votes.items(), key=lambda item: item[1])
 

@@ -18,8 +18,7 @@ LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
 DOUBT = 0.5  # ... unless these are surer than that
 SQUARE = 1.5  # times as wide as high: a word no wider is most often one sign, and several digits ...
 SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 more are known for it
-SETTLED = 0.95  # several digits less sure are looked at again ...
-BLANK_IN_DOUBT = 0.5  # ... and what may be a digit or none is then more readily a digit
+SETTLED = 0.9  # what one look leaves less sure is looked at again
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
 
@@ -93,7 +92,7 @@ def decide(sight: Sight, views: list[Probabilities], mark: Probabilities, pieces
     `views` (width / 4, 11) are the probabilities of the strip, then of other ones of the same word; `mark` (11,) those
     of the mark.
     """
-    text, probability = vote(views, 1.0 if len(views) == 1 else BLANK_IN_DOUBT)
+    text, probability = vote(views)
     top, left, bottom, right = sight.word.box
     square = right - left < SQUARE * (bottom - top)
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT

@@ -63,7 +63,9 @@ class BusyServiceError(PageError):
     status = 503
 
     def __init__(self, retry_after: str | None = None) -> None:
-        if retry_after and retry_after.isdecimal():
+        if retry_after == "1":
+            super().__init__(N_("The reader is busy right now; please try again in a second."))
+        elif retry_after and retry_after.isdecimal():
             in_seconds = N_("The reader is busy right now; please try again in %(seconds)s seconds.")
             super().__init__(in_seconds, seconds=retry_after)
         else:

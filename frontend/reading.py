@@ -25,12 +25,18 @@ class Box:
 
 @dataclass(frozen=True)
 class Digit:
-    """One digit of a reading; `probabilities` are of the digits 0 to 9, each in [0, 1]."""
+    """One digit of a reading; `probabilities` are of the digits 0 to 9, each in [0, 1].
+
+    Where it is explained, `seen` is a picture of what the network was given, and `why` the same in the colours of what
+    spoke for the answer; both as data URIs.
+    """
 
     digit: int
     confidence: float
     probabilities: tuple[float, ...]
     box: Box
+    seen: str | None = None
+    why: str | None = None
 
     @classmethod
     def from_json(cls, answer: dict[str, Any]) -> Self:
@@ -38,7 +44,14 @@ class Digit:
         probabilities = tuple(float(probability) for probability in answer["probabilities"])
         if len(probabilities) != 10:
             raise ValueError(f"{len(probabilities)} probabilities for ten digits")
-        return cls(int(answer["digit"]), float(answer["confidence"]), probabilities, Box.from_json(answer["box"]))
+        return cls(
+            digit=int(answer["digit"]),
+            confidence=float(answer["confidence"]),
+            probabilities=probabilities,
+            box=Box.from_json(answer["box"]),
+            seen=_picture(answer.get("seen")),
+            why=_picture(answer.get("why")),
+        )
 
     @property
     def sure(self) -> bool:
@@ -88,3 +101,12 @@ class Reading:
         """The digits line by line, as `text` has them."""
         remaining = iter(self.digits)
         return [tuple(islice(remaining, len(line))) for line in self.text.split("\n")]
+
+
+def _picture(address: object) -> str | None:
+    """A picture of an explanation; ValueError for an address that a browser would have to fetch."""
+    if address is None:
+        return None
+    if not isinstance(address, str) or not address.startswith("data:image/png;base64,"):
+        raise ValueError("an explanation without pictures")
+    return address

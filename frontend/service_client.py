@@ -27,6 +27,7 @@ class ServiceClient:
 
     def __init__(self, url: str, connect_timeout: float, read_timeout: float, key: str = "") -> None:
         self._predict = f"{url.rstrip('/')}/predict"
+        self._explain = f"{url.rstrip('/')}/explain"
         self._timeout = (connect_timeout, read_timeout)
         self._session = requests.Session()
         # The address is the operator's word: an HTTP_PROXY meant for the web would catch even 127.0.0.1.
@@ -37,10 +38,11 @@ class ServiceClient:
             self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=PLACES))
         self._patience = Patience()
 
-    def read(self, picture: bytes) -> Reading:
-        """What the model server reads in `picture`; raises a PageError where it reads nothing."""
+    def read(self, picture: bytes, why: bool = False) -> Reading:
+        """What the model server reads in `picture`, and why if asked; raises a PageError where it reads nothing."""
         try:
-            response = self._patience.ask(lambda: self._post_again_if_dropped(picture))
+            url = self._explain if why else self._predict
+            response = self._patience.ask(lambda: self._post_again_if_dropped(url, picture))
             if response.status_code != requests.codes.ok:
                 raise requests.HTTPError(f"status {response.status_code}", response=response)
             return Reading.from_json(response.json())
@@ -49,21 +51,19 @@ class ServiceClient:
         except (KeyError, TypeError, ValueError) as error:
             raise BrokenServiceError from error
 
-    def _post_again_if_dropped(self, picture: bytes) -> requests.Response:
+    def _post_again_if_dropped(self, url: str, picture: bytes) -> requests.Response:
         """A pooled connection may be closed, or its worker replaced, at any moment; reading twice does no harm."""
         try:
-            return self._post(picture)
+            return self._post(url, picture)
         except requests.ConnectionError as error:
             if not isinstance(failure(error), BrokenServiceError):
                 raise
-            return self._post(picture)
+            return self._post(url, picture)
 
-    def _post(self, picture: bytes) -> requests.Response:
+    def _post(self, url: str, picture: bytes) -> requests.Response:
         upload = {"image": ("picture", picture, "application/octet-stream")}
         headers = passed_on.get() or {}
-        return self._session.post(
-            self._predict, files=upload, headers=headers, timeout=self._timeout, allow_redirects=False
-        )
+        return self._session.post(url, files=upload, headers=headers, timeout=self._timeout, allow_redirects=False)
 
 
 def refusal(response: requests.Response) -> PageError:

@@ -1,15 +1,26 @@
-"""The routes: the form, the reading of what was sent with it, and every failure as a sentence on the same page."""
+"""The routes: the form, the reading of what was sent with it, and every failure as a sentence on the same page.
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+The page's scripts send the same form to the same address. Where they ask for JSON they get the reading without the page
+around it, or the sentence of a failure as `error`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from frontend import words
+from frontend import samples, words
 from frontend.errors import BusyServiceError, EmptyPictureError, NoPictureError, PageError
 from frontend.preview import data_uri
+from frontend.reading import Reading
 from frontend.service_client import ServiceClient
 
 page = Blueprint("page", __name__)
+
+# All at once: a browser finds out about each only from the one before.
+MODULES = sorted(path.name for path in (Path(__file__).parent / "static").glob("*.js"))
 
 # Nothing but the page's own files and pictures: nothing inline, no frame, no other site.
 CONTENT_SECURITY_POLICY = (
@@ -21,16 +32,19 @@ CONTENT_SECURITY_POLICY = (
 @page.get("/")
 def form() -> str:
     """The form for a picture."""
-    return render_template("index.html")
+    return _page()
 
 
 @page.post("/")
 def read() -> Response:
-    """The picture of the form, read."""
-    picture = _uploaded_picture()
+    """The picture of the form, read; with what spoke for the answer, where the form asks for that."""
+    picture = _chosen_sample() or _uploaded_picture()
     client: ServiceClient = current_app.extensions["service_client"]
-    reading = client.read(picture)
-    response = make_response(render_template("index.html", reading=reading, preview=data_uri(picture)))
+    reading = client.read(picture, why="why" in request.form)
+    if _asks_for_json():
+        response = jsonify(_as_json(reading))
+    else:
+        response = make_response(_page(reading=reading, preview=data_uri(picture)))
     response.headers["Cache-Control"] = "no-store"  # it carries the picture, and nobody is to keep that
     return response
 
@@ -80,8 +94,35 @@ def secured(response: Response) -> Response:
     return response
 
 
+def _page(**content: object) -> str:
+    return render_template("index.html", samples=samples, modules=MODULES, **content)
+
+
 def _problem(sentence: str, status: int) -> Response:
-    return make_response(render_template("index.html", problem=sentence), status)
+    answer = jsonify(error=sentence) if _asks_for_json() else _page(problem=sentence)
+    return make_response(answer, status)
+
+
+def _asks_for_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _as_json(reading: Reading) -> dict[str, Any]:
+    """A reading for the page's scripts, its certainty in the words of the page."""
+    return {
+        "text": reading.text,
+        "confidence": reading.confidence,
+        "certainty": words.certainty(reading.confidence),
+        "share": words.per_cent(reading.confidence),
+        "sure": reading.sure,
+        "model": reading.model,
+        "digits": [{"digit": digit.digit, "seen": digit.seen, "why": digit.why} for digit in reading.digits],
+    }
+
+
+def _chosen_sample() -> bytes | None:
+    """The sample whose button sent the form, if one did."""
+    return samples.picture(request.form.get("sample", ""))
 
 
 def _uploaded_picture() -> bytes:

@@ -23,8 +23,8 @@ ARGUMENTS = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser while the block lasts.
+def chromium(*more: str) -> Iterator[Browser]:
+    """A browser while the block lasts, started with `more` arguments than usual.
 
     Where none is found, the test is skipped with a reason that says how to get one; where DIGITS_REQUIRE_BROWSER is 1,
     it fails with that reason.
@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
         if path is None:
             (pytest.fail if os.environ.get("DIGITS_REQUIRE_BROWSER") == "1" else pytest.skip)(HOW_TO_GET_ONE)
         # Chromium refuses to run its sandbox as root.
-        arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+        arguments = [*ARGUMENTS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()

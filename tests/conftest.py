@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 from tests.servers import LOCALHOST, ROOT, free_port, page_server, running
@@ -19,6 +19,8 @@ os.environ["BENTOML_HOME"] = STORE.name
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"
 
 import bentoml  # noqa: E402
+
+expect.set_options(timeout=20_000)  # milliseconds: a machine may be busy with more than these tests
 
 
 def pytest_unconfigure() -> None:

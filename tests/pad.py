@@ -9,6 +9,7 @@ PAPER = "canvas"
 
 def draw_stroke(page: Page, points: Points) -> None:
     """Draw one stroke with the mouse; points are fractions of the paper's side, from its top left corner."""
+    page.locator(PAPER).scroll_into_view_if_needed()
     box = page.locator(PAPER).bounding_box()
     assert box
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
@@ -21,7 +22,12 @@ def draw_stroke(page: Page, points: Points) -> None:
 
 def draw_digit(page: Page, digit: str) -> None:
     """Draw a digit in the middle of the paper, and wait until the page has done with it."""
-    *first, last = [[(0.3 + 0.4 * x, 0.2 + 0.6 * y) for x, y in stroke] for stroke in STROKES[digit]]
+    draw(page, [[(0.3 + 0.4 * x, 0.2 + 0.6 * y) for x, y in stroke] for stroke in STROKES[digit]])
+
+
+def draw(page: Page, strokes: list[Points]) -> None:
+    """Draw strokes, as `draw_stroke` has them, and wait until the page has done with the drawing."""
+    *first, last = strokes
     for stroke in first:
         draw_stroke(page, stroke)
     with page.expect_event("requestfinished", lambda request: request.method == "POST"):

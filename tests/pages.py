@@ -43,5 +43,5 @@ def problem(response: TestResponse) -> str:
     assert response.mimetype == "text/html"
     assert 'type="file"' in response.text
     assert "Traceback" not in response.text
-    (sentence,) = re.findall(r'<h1 class="problem" role="alert">(.*?)</h1>', shown(response))
+    (sentence,) = re.findall(r'<div role="alert"><h1 class="problem">(.*?)</h1></div>', shown(response))
     return html.unescape(sentence)

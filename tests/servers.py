@@ -77,10 +77,11 @@ def running(
 
 
 @contextmanager
-def page_server(service_url: str, log: Path) -> Iterator[str]:
+def page_server(service_url: str, log: Path, **settings: str) -> Iterator[str]:
     """Serve the page before the model server at `service_url` while the block lasts; its address."""
     port = free_port()
     url = f"http://{LOCALHOST}:{port}"
-    environ = {**os.environ, "DIGITS_SERVICE_URL": service_url, "DIGITS_FRONTEND_PORT": str(port)}
+    settings = {"SERVICE_URL": service_url, "FRONTEND_PORT": str(port), **settings}
+    environ = {**os.environ, **{f"DIGITS_{name}": value for name, value in settings.items()}}
     with running([sys.executable, "-m", "frontend"], f"{url}/healthz", log, environ):
         yield url

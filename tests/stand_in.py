@@ -8,6 +8,11 @@ from typing import Any
 
 from tests.servers import LOCALHOST
 
+# A picture of one pixel, as /explain has two for each digit.
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAGLtNLQAAAABJRU5ErkJggg=="
+)
+
 
 def digit(value: int, confidence: float, left: int = 10, second: int | None = None) -> dict[str, Any]:
     """One digit of an answer; what `confidence` lacks to 1 goes to `second`, or to no digit."""
@@ -36,6 +41,8 @@ READINGS = {
     "no-text": {"digits": []},
     "no-box": reading("7", 0.998, [{**digit(7, 0.998), "box": None}]),
     "other-digits": reading("71", 0.998, [digit(7, 0.998)]),
+    "explained": reading("7", 0.998, [{**digit(7, 0.998), "seen": PIXEL, "why": PIXEL}]),
+    "explained-elsewhere": reading("7", 0.998, [{**digit(7, 0.998), "seen": "https://example.org/7.png"}]),
     "list": [],
 }
 REFUSALS: dict[str, tuple[int, object, dict[str, str]]] = {
@@ -66,7 +73,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.server.headers = dict(self.headers)
         self.server.posts.append(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.arrived.set()
-        name = self.path.removesuffix("/predict").strip("/")
+        name = self.path.removesuffix("/predict").removesuffix("/explain").strip("/")
         if name in READINGS:
             self._send(200, json.dumps(READINGS[name]).encode())
         elif name in REFUSALS:
@@ -87,6 +94,12 @@ class _Answer(BaseHTTPRequestHandler):
         time.sleep(0.5)
         self._send(200, json.dumps(READINGS["seven"]).encode())
 
+    def _busy_once(self) -> None:
+        if len(self.server.posts) == 1:
+            self._send(503, b'{"error": "busy"}', {"Retry-After": "1"})
+        else:
+            self._send(200, json.dumps(READINGS["seven"]).encode())
+
     def _slow(self) -> None:
         time.sleep(1)
         self.close_connection = True
@@ -101,12 +114,6 @@ class _Answer(BaseHTTPRequestHandler):
     def _drops_once(self) -> None:
         if len(self.server.posts) == 1:
             self._drops()
-        else:
-            self._send(200, json.dumps(READINGS["seven"]).encode())
-
-    def _busy_once(self) -> None:
-        if len(self.server.posts) == 1:
-            self._send(503, b"{}", {"Retry-After": "1"})
         else:
             self._send(200, json.dumps(READINGS["seven"]).encode())
 
@@ -140,8 +147,8 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__((LOCALHOST, 0), _Answer)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__((LOCALHOST, port), _Answer)
         self.posts: list[bytes] = []
         self.headers: dict[str, str] = {}
         self.arrived = threading.Event()

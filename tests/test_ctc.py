@@ -52,24 +52,15 @@ def test_a_texts_probability_is_that_of_all_paths_that_spell_it(seed: int) -> No
     assert lone(columns) == pytest.approx([*(texts[str(digit)] for digit in range(10)), texts[""]], rel=1e-3)
 
 
-def test_a_blank_made_less_likely_gives_way_to_a_doubtful_digit() -> None:
-    columns = columns_of("1--7")
-    columns[1:3] = 0
-    columns[1, [4, BLANK]] = 0.45, 0.55
-    columns[2, BLANK] = 1
-    assert best_text(columns)[0] == "17"
-    assert best_text(columns, blank=0.5)[0] == "147"
-
-
 def test_the_text_of_most_views_wins_with_its_mean_probability() -> None:
     sure, unsure, other = columns_of("-12-", 0.99), columns_of("-12-", 0.8), columns_of("-17-", 0.9)
-    text, probability = vote([other, unsure, sure], 1.0)
+    text, probability = vote([other, unsure, sure])
     assert text == "12"
     assert probability == pytest.approx(sum(best_text(one)[1] for one in (unsure, sure)) / 3)
 
 
 def test_one_sure_view_beats_two_that_guess() -> None:
-    assert vote([columns_of("-12-", 0.4), columns_of("-12-", 0.4), columns_of("-17-", 0.99)], 1.0)[0] == "17"
+    assert vote([columns_of("-12-", 0.4), columns_of("-12-", 0.4), columns_of("-17-", 0.99)])[0] == "17"
 
 
 def test_many_paths_beat_one() -> None:

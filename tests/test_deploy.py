@@ -1,6 +1,7 @@
 """The recipes under deploy/ name files, settings, ports and paths that exist."""
 
 import re
+import subprocess
 from typing import Any
 
 import pytest
@@ -17,6 +18,15 @@ DOCKERFILE = ROOT / "deploy" / "frontend.Dockerfile"
 def services() -> dict[str, Any]:
     services: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
     return services
+
+
+def test_docker_takes_the_compose_file() -> None:
+    command = ["docker", "compose", "--file", "deploy/compose.yaml", "config", "--quiet"]
+    try:
+        subprocess.run([*command[:2], "version"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs the client of Docker with its compose plugin")
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stderr == ""
 
 
 def test_compose_builds_the_page_from_its_recipe(services: dict[str, Any]) -> None:

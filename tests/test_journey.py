@@ -1,6 +1,5 @@
 """What a person does on the page, in a real Chromium: before a real page server and a real model server."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from tests.servers import ROOT
 SEVEN = ROOT / "tests" / "pictures" / "mnist-7.png"
 
 BROWSERS: dict[str, dict[str, Any]] = {
-    "page": {"viewport": {"width": 1440, "height": 900}},
-    "page-dark": {"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark"},
-    "page-phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
-    "page-no-script": {"java_script_enabled": False},
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "dark": {"viewport": {"width": 768, "height": 1024}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "no script": {"java_script_enabled": False},
 }
 
 
@@ -68,13 +67,7 @@ def rectangle(element: Locator) -> tuple[float, float, float, float]:
     return box["x"], box["y"], box["width"], box["height"]
 
 
-@pytest.fixture
-def screenshot(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """Where a screenshot goes: into the folder that DIGITS_SCREENSHOTS names, if any, under the browser's name."""
-    return Path(os.environ.get("DIGITS_SCREENSHOTS") or tmp_path) / f"{request.node.callspec.id}.png"
-
-
-def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawing: Path, screenshot: Path) -> None:
+def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawing: Path) -> None:
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -88,7 +81,6 @@ def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawin
     expect(page.get_by_label("Try another picture")).to_be_visible()
     assert not scrolls_sideways(page)
     assert not complaints
-    page.screenshot(path=screenshot, full_page=True, animations="disabled")
 
 
 def test_box_stands_around_the_digit_of_a_turned_photo(context: BrowserContext, page_url: str, photo: Path) -> None:

@@ -30,7 +30,7 @@ def json_opening(name: str) -> str:
 def json_rest(answer: Answer) -> str:
     """All fields of a Reading as the service answers them, or `error`."""
     if isinstance(answer, PictureError):
-        return json.dumps({"error": str(answer)}, ensure_ascii=False)[1:]
+        return f'"error":{json.dumps(str(answer), ensure_ascii=False)}}}'
     return answer.model_dump_json()[1:]
 
 

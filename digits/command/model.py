@@ -42,9 +42,17 @@ def find(path: Path, scratch: Path) -> Model:
         if not path.is_dir():
             with tarfile.open(path) as packed:
                 for name in (GRAPH_FILE, LINE_GRAPH_FILE, DESCRIPTION):
-                    packed.extract(f"./{name}", scratch, filter="data")
+                    (scratch / name).write_bytes(content(packed, f"./{name}"))
         folder = path if path.is_dir() else scratch
         described = dict(re.findall(r"^(name|version): (\S+)$", (folder / DESCRIPTION).read_text(), re.MULTILINE))
         return Model(folder, f"{described['name']}:{described['version']}")
     except (OSError, KeyError, tarfile.TarError) as error:
-        raise ModelError(f"{path} is no model of this reader: {error}.") from error
+        raise ModelError(f"There is no model of this reader at {path}.") from error
+
+
+def content(packed: tarfile.TarFile, name: str) -> bytes:
+    """What a file in an archive holds; raises KeyError where there is none of this name."""
+    file = packed.extractfile(name)
+    if file is None:
+        raise KeyError(name)
+    return file.read()

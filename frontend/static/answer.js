@@ -1,4 +1,6 @@
-// The answer in place, told to those who do not see it as well.
+// The place of the answer, told to those who do not see it as well.
+
+import { copyOf } from "./parts.js";
 
 const place = document.querySelector("[data-part=answer]");
 const announcement = document.createElement("p");
@@ -14,38 +16,57 @@ export function wait() {
   place.setAttribute("aria-busy", "true");
 }
 
-/** Shows the parts of another page of ours in place of this page's own; `source` is what they tell of. */
-export function show(page, source) {
+/** Shows the parts of another page of ours in place of this page's own; `kind` is what they tell of. */
+export function show(page, kind) {
   for (const part of document.querySelectorAll("[data-part]")) {
     const other = page.querySelector(`[data-part=${part.dataset.part}]`);
     part.replaceChildren(...document.importNode(other, true).childNodes);
   }
   document.title = page.title;
-  settle(source);
-  announcement.textContent = place.querySelector(".reading") ? spoken(".answer h1, .certainty") : "";
+  settle(kind);
+  announce(place.querySelector(".reading") ? spoken(".answer h1, .certainty") : "");
 }
 
-/** Shows that the request did not come through; whatever was drawn or chosen stays. */
-export function showUnreachable(source) {
-  place.replaceChildren(document.getElementById("unreachable").content.cloneNode(true));
+/** Shows that no answer came; whatever was drawn or chosen stays. */
+export function showUnreachable(kind) {
+  place.replaceChildren(copyOf(navigator.onLine ? "unreachable" : "offline"));
   document.title = place.textContent.trim();
-  announcement.textContent = "";
-  settle(source);
+  announce("");
+  settle(kind);
 }
 
-/** Whether the place of the answer holds a failure: an alert, which screen readers tell by themselves. */
-export function failed() {
-  return place.querySelector("[role=alert]") !== null;
+/** The reading that is shown; null where there is none, but an invitation or a failure. */
+export function shownReading() {
+  return place.querySelector(".reading");
+}
+
+/** What was read, its lines joined with a newline; empty for no digit. */
+export function shownText() {
+  return place.querySelector(".text")?.textContent.trim() ?? "";
+}
+
+/** Adds an element under a failure. */
+export function addBelow(element) {
+  place.append(element);
 }
 
 /** Brings the answer's first words into view, where a picture was chosen below or dropped anywhere. */
 export function bringIntoView() {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  place.querySelector("h1").scrollIntoView({ behavior: still ? "instant" : "smooth", block: "nearest" });
+  place.querySelector("h1").scrollIntoView({ behavior: scrolling(), block: "nearest" });
 }
 
-function settle(source) {
-  place.dataset.source = source;
+/** How to scroll: at once for those who want no motion. */
+export function scrolling() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
+/** Tells something to those who do not see the page. */
+export function announce(words) {
+  announcement.textContent = words;
+}
+
+function settle(kind) {
+  place.dataset.kind = kind;
   place.removeAttribute("aria-busy");
 }
 

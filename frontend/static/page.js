@@ -1,45 +1,70 @@
 // The plain form with scripts: every way to give a picture ends in the form's own request, and its answer comes in place.
 
-import { bringIntoView, failed, invitation, show, showUnreachable, wait } from "./answer.js";
-import { ask, cancel } from "./ask.js";
+import { addBelow, bringIntoView, invitation, show, shownReading, shownText, showUnreachable, wait } from "./answer.js";
+import { onDrop, onPaste } from "./arrive.js";
+import { askForPage } from "./ask.js";
+import { photoButton } from "./camera.js";
+import { offerCopy } from "./copy.js";
+import { fromDrawing, fromFile, fromSample } from "./given.js";
+import { remember, showHistory } from "./history.js";
+import { closeList, readList } from "./list.js";
 import { Pad } from "./pad.js";
-import { onDrop, onPaste } from "./pictures.js";
-import { pictureOf } from "./strokes.js";
+import { copyOf } from "./parts.js";
+import { followChoice } from "./reason.js";
+import { forgetTries, retryControl, stopRetrying } from "./retry.js";
 
 const PAUSE = 350; // milliseconds from a stroke's end to its reading: time to set the pen down again for a 4's second stroke
 
+const main = document.querySelector("main");
 const form = document.querySelector("form");
 const field = form.elements.image;
-const sheet = document.getElementById("pad").content.firstElementChild.cloneNode(true);
-const again = sheet.querySelector("[name=again]");
-const pad = new Pad(sheet, hold, readSoon);
+const desk = copyOf("desk");
+const pad = new Pad(desk, hold, readSoon);
+let running = new AbortController();
 let timer;
+let drawn; // the drawing's entry in the history: each stroke makes it another
 
-const main = document.querySelector("main");
+const side = document.createElement("div");
+side.className = "side";
+side.append(...main.querySelectorAll(".place, form"));
+desk.append(main.querySelector(".samples"));
 main.className = "drawable";
-main.prepend(sheet);
-document.getElementById("limits").after(document.getElementById("ways").content.cloneNode(true));
+main.querySelector(".specimen")?.remove();
+main.prepend(desk, side);
+showHistory(main);
+field.multiple = true;
+document.getElementById("limits").after(copyOf("ways"));
+photoButton(take).then((button) => button && form.querySelector(".buttons").append(button));
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  readForm();
+  if (event.submitter?.name === "sample") return readPicture(fromSample(event.submitter));
+  readFiles([...field.files]);
 });
-again.addEventListener("click", readDrawing);
-onDrop(choose);
-onPaste(choose);
+field.addEventListener("change", () => readFiles([...field.files]));
+onDrop(take);
+onPaste(take);
 
-/** Puts a file into the form, as if it had been chosen there, and sends it. */
-function choose(file) {
-  const files = new DataTransfer();
-  files.items.add(file);
-  field.files = files.files;
-  form.requestSubmit();
+/** Puts files into the form, as if they had been chosen there, and reads them. */
+function take(files) {
+  const transfer = new DataTransfer();
+  files.forEach((file) => transfer.items.add(file));
+  field.files = transfer.files;
+  readFiles(files);
+}
+
+function readFiles(files) {
+  if (files.length === 0) return;
+  if (files.length > 1) return readList(files, form, readPicture);
+  closeList();
+  readPicture(fromFile(files[0]));
 }
 
 /** Waits with reading: the pen is on the paper. */
 function hold() {
   clearTimeout(timer);
-  cancel();
+  running.abort();
+  stopRetrying();
 }
 
 /** Reads the drawing in a moment, unless the pen comes back before; blank paper brings back the invitation. */
@@ -48,39 +73,50 @@ function readSoon() {
   if (pad.strokes.length > 0) {
     timer = setTimeout(readDrawing, PAUSE);
   } else {
-    again.hidden = true;
+    drawn = undefined;
     show(invitation, "drawing");
   }
 }
 
 async function readDrawing() {
-  if (await read(drawingData(), "drawing")) again.hidden = !failed();
+  const given = { ...fromDrawing(pad.strokes), entry: drawn };
+  if (!(await read(given, readDrawing)) || !shownReading()) return;
+  await remember(given, shownText());
+  drawn = given.entry;
 }
 
-async function drawingData() {
-  const data = new FormData();
-  data.append("image", await pictureOf(pad.strokes), "drawing.png");
-  return data;
-}
-
-async function readForm() {
-  hold();
-  if (!(await read(new FormData(form), "picture"))) return;
+async function readPicture(given) {
+  if (!(await read(given, () => readPicture(given)))) return;
   bringIntoView();
-  if (failed()) return;
+  if (!shownReading()) return;
   pad.renew(); // what is on the paper is not what was read
-  again.hidden = true;
+  drawn = undefined;
+  await remember(given, shownText());
 }
 
-/** Sends data in the form's place and shows what comes of it; false where a newer picture dropped this one. */
-async function read(data, source) {
+/**
+ * Asks what is in a picture and shows what comes of it; false where a newer picture dropped this one.
+ *
+ * After a failure that may pass, `again()` is called in its time.
+ */
+async function read(given, again) {
+  hold();
+  const { signal } = (running = new AbortController());
   wait();
   try {
-    const page = await ask(form.action, data);
-    if (!page) return false;
-    show(page, source);
+    const { page, passing, seconds } = await askForPage(form.action, given, signal);
+    show(page, given.kind);
+    if (passing) addBelow(retryControl(again, seconds));
+    else forgetTries();
   } catch {
-    showUnreachable(source);
+    if (signal.aborted) return false;
+    showUnreachable(given.kind);
+    addBelow(retryControl(again, null));
+  }
+  const reading = shownReading();
+  if (reading) {
+    offerCopy(reading);
+    followChoice(reading, form.action, given);
   }
   return true;
 }

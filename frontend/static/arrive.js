@@ -1,6 +1,6 @@
-// Two more ways to give a picture: drop it anywhere on the page, or paste it.
+// Two more ways to give pictures: drop them anywhere on the page, or paste them.
 
-/** Calls `take(file)` for a file dropped on the page, the first where they are several. */
+/** Calls `take(files)` for files dropped on the page. */
 export function onDrop(take) {
   const page = document.documentElement;
   document.addEventListener("dragover", (event) => {
@@ -13,19 +13,19 @@ export function onDrop(take) {
   });
   document.addEventListener("drop", (event) => {
     page.classList.remove("dropping");
-    const [file] = event.dataTransfer.files;
-    if (!file) return;
+    const { files } = event.dataTransfer;
+    if (files.length === 0) return;
     event.preventDefault();
-    take(file);
+    take([...files]);
   });
 }
 
-/** Calls `take(file)` for a picture pasted from the clipboard. */
+/** Calls `take(files)` for pictures pasted from the clipboard. */
 export function onPaste(take) {
   document.addEventListener("paste", (event) => {
-    const file = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
-    if (!file) return;
+    const files = [...event.clipboardData.files].filter(({ type }) => type.startsWith("image/"));
+    if (files.length === 0) return;
     event.preventDefault();
-    take(file);
+    take(files);
   });
 }

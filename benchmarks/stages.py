@@ -1,0 +1,64 @@
+"""Where the time of one picture goes, step by step, in one process and one thread."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from statistics import median
+from typing import TypeVar
+
+from benchmarks.pictures import pictures
+from digits.command.model import SHIPPED, unpacked
+from digits.ink import find_tone
+from digits.networks import Networks
+from digits.picture import decode
+from digits.pieces import find_pieces
+from digits.reader import as_reading
+from digits.recognize import decide, look, look_again
+from digits.words import find_words
+
+SECONDS = 2.0  # a picture
+Result = TypeVar("Result")
+
+
+class Stopwatch:
+    """The time of each step, over and over."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, list[float]] = defaultdict(list)
+
+    def __call__(self, step: str, run: Callable[[], Result]) -> Result:
+        """Run a step."""
+        start = time.perf_counter()
+        result = run()
+        self.times[step].append(time.perf_counter() - start)
+        return result
+
+
+def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
+    """What Reader.read and recognize do, each step timed; the answer as JSON."""
+    upright = timed("decode", lambda: decode(picture))
+    tone = timed("ink", lambda: find_tone(upright.grey))
+    pieces = timed("pieces", lambda: find_pieces(tone.ink))
+    lines = timed("words", lambda: find_words(pieces))
+    sights = timed("marks and strips", lambda: [look(word, tone, pieces) for line in lines for word in line])
+    columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
+    marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
+    views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
+    answers = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
+    by_line = iter(answers)
+    found = [[next(by_line) for _ in line] for line in lines]
+    return timed("JSON", lambda: as_reading(found, upright, "benchmark").model_dump_json())
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Milliseconds of each step by picture: the median of many runs."""
+    found = {}
+    with unpacked(SHIPPED) as model:
+        networks = Networks(model.folder)
+        for name, picture in pictures().items():
+            timed = Stopwatch()
+            end = time.perf_counter() + SECONDS
+            while time.perf_counter() < end:
+                read(picture, networks, timed)
+            found[name] = {step: 1000 * median(times) for step, times in timed.times.items()}
+    return found
