@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import aiohttp
@@ -69,7 +70,7 @@ def photo() -> bytes:
 async def post(session: aiohttp.ClientSession, url: str, picture: bytes) -> tuple[str, float]:
     """The status of one request, or the name of the error where there is no answer; how long to stay away."""
     try:
-        async with session.post(url, data=picture, headers={"content-type": "image/*"}) as response:
+        async with session.post(url, data=BytesIO(picture), headers={"content-type": "image/*"}) as response:
             await response.read()
             return str(response.status), float(response.headers.get("retry-after", 0))
     except (aiohttp.ClientError, TimeoutError) as error:
