@@ -10,6 +10,7 @@ import platform
 import re
 import shlex
 import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,18 @@ CPUS = Path("/proc/cpuinfo")
 
 def main() -> None:
     """Measure, and write docs/speed.json and the pages that are made of it."""
+    options = parse()
+    figures = json.loads(pages.FIGURES.read_text()) if pages.FIGURES.exists() else {}
+    for name, measure in parts(options).items():
+        if options.only is None or name in options.only:
+            print(f"measuring: {name}", flush=True)
+            figures[name] = rounded(measure())
+            pages.FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    pages.write()
+
+
+def parse() -> argparse.Namespace:
+    """The command line's options."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and size.")
     parser.add_argument("--rounds", type=int, default=3, help="of all servers (default: 3)")
     parser.add_argument("--seconds", type=float, default=5, help="each load lasts (default: 5)")
@@ -30,29 +43,24 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=4_000, help="for the command line (default: 4,000)")
     parser.add_argument("--stream", type=int, default=100_000, help="pictures in a stream (default: 100,000)")
     parser.add_argument("--engine", help='how the images of `make image` are run, such as "podman --runtime=runc"')
-    parser.add_argument("--only-pages", action="store_true", help="write the pages of docs/speed.json anew")
-    options = parser.parse_args()
-    if not options.only_pages:
-        pages.FIGURES.write_text(json.dumps(rounded(measured(options)), indent=1, ensure_ascii=False) + "\n")
-    pages.write()
+    parser.add_argument("--only", nargs="*", metavar="PART", help="measure these alone; without any write the pages")
+    return parser.parse_args()
 
 
-def measured(options: argparse.Namespace) -> dict[str, Any]:
-    """All figures; those of the images only where an engine is named, or else those of an earlier run."""
-    earlier = json.loads(pages.FIGURES.read_text()) if pages.FIGURES.exists() else {}
+def parts(options: argparse.Namespace) -> dict[str, Callable[[], Any]]:
+    """What is measured, part by part; the images only where an engine is named."""
     engine = shlex.split(options.engine or "")
+    images = {"images": lambda: container.measure(engine)} if engine else {}
     return {
-        "machine": machine(),
-        "stages": stages.measure(),
-        "bulk": bulk.measure(options.rounds, options.files),
-        "stream": stream.measure(options.stream),
-        "servers": servers.measure(options.seconds, options.rounds),
-        "rounds": options.rounds,
-        "seconds": options.seconds,
-        "steadiness": servers.steadiness(options.long),
-        "sizes": sizes.measure(),
-        "images": container.measure(engine) if engine else earlier.get("images"),
-        "training_seconds": training_seconds(),
+        "machine": lambda: machine() | {"rounds": options.rounds, "seconds": options.seconds},
+        "stages": stages.measure,
+        "bulk": lambda: bulk.measure(options.rounds, options.files),
+        "stream": lambda: stream.measure(options.stream),
+        "servers": lambda: servers.measure(options.seconds, options.rounds),
+        "steadiness": lambda: servers.steadiness(options.long),
+        "sizes": sizes.measure,
+        **images,
+        "training_seconds": training_seconds,
     }
 
 

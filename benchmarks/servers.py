@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import psutil
 
-from benchmarks.contenders import CONTENDERS, URL, Contender, cpu_seconds, memory_mb
+from benchmarks.contenders import CONTENDERS, URL, Contender, cpu_seconds, family, memory_mb
 from benchmarks.load import Load, drive
 from benchmarks.pictures import pictures
 from digits.command.model import SHIPPED, unpacked
@@ -36,8 +36,7 @@ class Visit(NamedTuple):
 
     ready: float  # seconds from its start to its first answer
     samples: dict[tuple[str, int], Sample]  # by picture and number of clients
-    memory_mb: float  # of all its processes, after that
-    largest_mb: float  # of its largest process
+    memory: list[tuple[float, float]]  # after each picture's loads: MB of all its processes, and of the largest
 
 
 @contextmanager
@@ -66,18 +65,24 @@ def started(contender: Contender, environ: dict[str, str]) -> Iterator[tuple[psu
         wait_until_ready(contender.ready, process, log, START)
         yield psutil.Process(process.pid), time.perf_counter() - start
     finally:
+        its = family(psutil.Process(process.pid)) if process.poll() is None else []
         stop(process)
+        for left in its:  # LitServe leaves the one that holds the port
+            with suppress(psutil.NoSuchProcess):
+                left.kill()
 
 
 def visit(contender: Contender, environ: dict[str, str], seconds: float) -> Visit:
     """Start a server, put every load on it, and stop it."""
     with started(contender, environ) as (server, ready):
-        samples = {}
+        samples, memory = {}, []
         for name, picture in pictures().items():
             drive(f"{URL}/predict", picture, max(CLIENTS), WARM_UP)
             for clients in CLIENTS:
                 samples[name, clients] = sample(server, picture, clients, seconds)
-        return Visit(ready, samples, *memory_mb(server))
+            settle(server)
+            memory.append(memory_mb(server))
+        return Visit(ready, samples, memory)
 
 
 def sample(server: psutil.Process, picture: bytes, clients: int, seconds: float) -> Sample:
@@ -125,8 +130,9 @@ def summary(visits: list[Visit]) -> dict[str, Any]:
     ]
     return {
         "ready": median(visit.ready for visit in visits),
-        "memory_mb": median(visit.memory_mb for visit in visits),
-        "largest_mb": median(visit.largest_mb for visit in visits),
+        "memory_mb": median(visit.memory[0][0] for visit in visits),
+        "largest_mb": median(visit.memory[0][1] for visit in visits),
+        "largest_after_photos_mb": median(visit.memory[-1][1] for visit in visits),
         "loads": loads,
     }
 
