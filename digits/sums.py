@@ -18,13 +18,13 @@ def write_sums(folder: Path) -> None:
 
 
 def check_sums(folder: Path) -> None:
-    """Check the files in a folder against their sums, if it has them.
+    """Check the files in a folder against their sums.
 
     Raises:
-        SumError: where a file is missing or another one.
+        SumError: where the sums or a file are missing, or a file is another one.
     """
-    if not (folder / SUMS).exists():
-        return  # published before there were any
+    if not (folder / SUMS).is_file():
+        raise SumError(f"{SUMS}, the list of the files that were published, is missing.")
     for line in (folder / SUMS).read_text().splitlines():
         known, _, name = line.partition("  ")
         if not (folder / name).is_file() or digest(folder / name) != known:
