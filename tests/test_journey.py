@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.drawing import draw_text
 from tests.servers import ROOT
@@ -60,12 +60,15 @@ def scrolls_sideways(page: Page) -> bool:
     return sideways
 
 
-def rectangle(element: Locator) -> tuple[float, float, float, float]:
-    """Left, top, width and height of an element on the page."""
-    element.wait_for()  # scripts may be putting it there anew
-    box = element.bounding_box()
-    assert box
-    return box["x"], box["y"], box["width"], box["height"]
+def rectangles(page: Page, *selectors: str) -> list[tuple[float, float, float, float]]:
+    """Left, top, width and height of elements, all at one moment: the page may still be scrolling to its answer."""
+    boxes = page.evaluate(
+        "selectors => selectors.map(selector => {"
+        " const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();"
+        " return [x, y, width, height]; })",
+        selectors,
+    )
+    return [tuple(box) for box in boxes]
 
 
 def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawing: Path) -> None:
@@ -87,9 +90,9 @@ def test_upload_and_see_the_digit(context: BrowserContext, page_url: str, drawin
 def test_box_stands_around_the_digit_of_a_turned_photo(context: BrowserContext, page_url: str, photo: Path) -> None:
     page = context.new_page()
     predict(page, page_url, photo)
-    left, top, width, _ = rectangle(page.get_by_alt_text("Your picture"))
+    page.locator(".sheet .box").wait_for()
+    (left, top, width, _), (box_left, box_top, box_width, box_height) = rectangles(page, ".sheet img", ".sheet .box")
     scale = width / 400
-    box_left, box_top, box_width, box_height = rectangle(page.locator(".box"))
     assert 20 * scale < box_left - left < box_left + box_width - left < 132 * scale
     assert 30 * scale < box_top - top < box_top + box_height - top < 142 * scale
     assert box_height > 60 * scale
