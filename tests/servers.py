@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 import requests
@@ -74,6 +75,30 @@ def running(
         yield process
     finally:
         stop(process)
+
+
+SERVE = [sys.executable, "-m", "bentoml", "serve", "service:DigitReader", "--host", LOCALHOST, "--port"]
+"""The command that serves the service, but for the port."""
+
+
+@contextmanager
+def further_service(
+    folder: Path, environ: Mapping[str, str] = MappingProxyType({}), port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run one more service, with the same models, while the block lasts: its address and process.
+
+    It logs to `log` in the folder, and has a home of its own there: at a start BentoML empties the metrics of its home,
+    which are the other services' as well.
+    """
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    with suppress(FileExistsError):
+        (home / "models").symlink_to(Path(os.environ["BENTOML_HOME"]) / "models")
+    port = port or free_port()
+    url = f"http://{LOCALHOST}:{port}"
+    environ = {**os.environ, "BENTOML_HOME": str(home), **environ}
+    with running([*SERVE, str(port)], f"{url}/readyz", folder / "log", environ) as process:
+        yield url, process
 
 
 @contextmanager

@@ -96,7 +96,7 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _busy_once(self) -> None:
         if len(self.server.posts) == 1:
-            self._send(503, b'{"error": "busy"}', {"Retry-After": "1"})
+            self._send(503, b'{"error": "busy"}', {"Retry-After": "3"})
         else:
             self._send(200, json.dumps(READINGS["seven"]).encode())
 

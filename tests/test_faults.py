@@ -19,18 +19,15 @@ import requests
 
 from digits.sums import write_sums
 from tests.drawing import draw_text, encoded
-from tests.servers import LOCALHOST, ROOT, free_port, running, stop
+from tests.servers import LOCALHOST, ROOT, SERVE, free_port, further_service, running, stop
 
 SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
-SERVE = [sys.executable, "-m", "bentoml", "serve", "service:DigitReader", "--host", LOCALHOST, "--port"]
 
 
 @contextmanager
 def serving(log: Path, **environ: str) -> Iterator[tuple[str, psutil.Process]]:
     """Run the service with variables while the block lasts: its address and its supervising process."""
-    port = free_port()
-    url = f"http://{LOCALHOST}:{port}"
-    with running([*SERVE, str(port)], f"{url}/readyz", log, {**os.environ, **environ}) as process:
+    with further_service(log.parent, environ) as (url, process):
         yield url, psutil.Process(process.pid)
 
 

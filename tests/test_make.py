@@ -135,7 +135,7 @@ def test_a_service_that_cannot_start_ends_the_run(environ: dict[str, str], tmp_p
     subprocess.run([sys.executable, "-c", program], env=environ, check=True)
     with make_run({**environ, "DIGITS_START_SECONDS": "4"}, tmp_path / "log") as run:
         assert run.process.wait(40) != 0
-        assert "does not answer after 4 seconds" in run.log.read_text()
+        assert "SHA256SUMS, the list of the files that were published, is missing." in run.log.read_text()
         assert run.listening() == []
 
 

@@ -1,9 +1,8 @@
 """The service as keys, traces and small limits make it, seen from outside."""
 
 import json
-import os
-import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,7 @@ import pytest
 import requests
 
 from tests.drawing import draw_text, encoded
-from tests.servers import LOCALHOST, ROOT, free_port, running
+from tests.servers import LOCALHOST, ROOT, further_service
 
 SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
 KEYS = "first-key, second-key"
@@ -63,24 +62,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def strict_url(shipped_model: bentoml.Model, collector: Collector, log: Path) -> Iterator[str]:  # noqa: ARG001
     """A service with LIMITS, that sends its traces to the collector."""
-    port = free_port()
-    url = f"http://{LOCALHOST}:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "bentoml",
-        "serve",
-        "service:DigitReader",
-        "--host",
-        LOCALHOST,
-        "--port",
-        str(port),
-    ]
     traces = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{LOCALHOST}:{collector.server_port}",
         "OTEL_BSP_SCHEDULE_DELAY": "100",
     }
-    with running(command, f"{url}/readyz", log, {**os.environ, **LIMITS, **traces}):
+    with further_service(log.parent, {**LIMITS, **traces}) as (url, _):
         yield url
 
 
@@ -148,6 +134,9 @@ def test_the_log_has_a_line_of_json_for_each_request_without_its_key_or_picture(
         for request_id in ids:
             headers = {"authorization": "Bearer second-key", "x-request-id": request_id}
             pool.submit(requests.post, f"{strict_url}/predict", files={"image": SEVEN}, headers=headers, timeout=20)
+    end = time.monotonic() + 5  # a line may come a moment after the answer
+    while not all(request_id in log.read_text() for request_id in ids) and time.monotonic() < end:
+        time.sleep(0.05)
     text = log.read_text()
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     logged = {line["request_id"]: line for line in lines}

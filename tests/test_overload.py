@@ -1,15 +1,13 @@
 """A share of the overload that `python -m tests.overload` runs for minutes."""
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 
 import bentoml
 import psutil
 
 from tests.overload import overload
-from tests.servers import LOCALHOST, free_port, running
+from tests.servers import further_service
 
 CLIENTS = 40
 SECONDS = 8
@@ -20,20 +18,7 @@ def test_overload_is_refused_and_everybody_has_an_answer(
     shipped_model: bentoml.Model,  # noqa: ARG001, served by it
     tmp_path: Path,
 ) -> None:
-    port = free_port()
-    url = f"http://{LOCALHOST}:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "bentoml",
-        "serve",
-        "service:DigitReader",
-        "--host",
-        LOCALHOST,
-        "--port",
-        str(port),
-    ]
-    with running(command, f"{url}/readyz", tmp_path / "log", {**os.environ, **QUEUE}) as process:
+    with further_service(tmp_path, QUEUE) as (url, process):
         outcome = asyncio.run(overload(url, psutil.Process(process.pid), CLIENTS, SECONDS))
 
     print(outcome)
