@@ -94,11 +94,14 @@ class _Answer(BaseHTTPRequestHandler):
         time.sleep(0.5)
         self._send(200, json.dumps(READINGS["seven"]).encode())
 
-    def _busy_once(self) -> None:
+    def _busy_once(self, seconds: int = 1) -> None:
         if len(self.server.posts) == 1:
-            self._send(503, b'{"error": "busy"}', {"Retry-After": "3"})
+            self._send(503, b'{"error": "busy"}', {"Retry-After": str(seconds)})
         else:
             self._send(200, json.dumps(READINGS["seven"]).encode())
+
+    def _busier_once(self) -> None:
+        self._busy_once(3)  # which is longer than the page's server waits by itself
 
     def _slow(self) -> None:
         time.sleep(1)

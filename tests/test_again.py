@@ -11,10 +11,12 @@ from tests.stand_in import StandIn
 
 
 def test_busy_service_is_asked_again_as_it_said(page: Page, stand_in: StandIn, tmp_path: Path) -> None:
-    with page_server(f"{stand_in.url}/busy-once", tmp_path / "log") as url:
+    with page_server(f"{stand_in.url}/busier-once", tmp_path / "log") as url:
         page.goto(url)
         choose(page, SEVEN)
-        expect(page.get_by_role("alert")).to_contain_text("The reader is busy right now; please try again in a second.")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "The reader is busy right now; please try again in 3 seconds."
+        )
         expect(page.get_by_text("Next try in")).to_be_visible()
         expect(page.get_by_role("status")).to_have_text("7")
         expect(page.get_by_role("alert")).to_have_count(0)

@@ -66,7 +66,7 @@ def test_list_is_cancelled(page: Page, stand_in: StandIn, tmp_path: Path) -> Non
 
 
 def test_list_waits_for_a_busy_service_as_it_is_told(page: Page, stand_in: StandIn, tmp_path: Path) -> None:
-    with page_server(f"{stand_in.url}/busy-once", tmp_path / "log") as url:
+    with page_server(f"{stand_in.url}/busier-once", tmp_path / "log") as url:
         page.goto(url)
         choose(page, file("a.png", "7"), file("b.png", "7"))
         expect(page.locator(".list strong")).to_have_text(["7", "7"])
