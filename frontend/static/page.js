@@ -22,7 +22,7 @@ const desk = copyOf("desk");
 const pad = new Pad(desk, hold, readSoon);
 let running = new AbortController();
 let timer;
-let drawn; // the drawing's entry in the history: each stroke makes it another
+let drawing = {}; // the one on the paper, with its entry in the history, which each stroke makes another
 
 const side = document.createElement("div");
 side.className = "side";
@@ -73,16 +73,17 @@ function readSoon() {
   if (pad.strokes.length > 0) {
     timer = setTimeout(readDrawing, PAUSE);
   } else {
-    drawn = undefined;
+    drawing = {};
     show(invitation, "drawing");
   }
 }
 
 async function readDrawing() {
-  const given = { ...fromDrawing(pad.strokes), entry: drawn };
+  const its = drawing; // by the time that it is remembered there may be another on the paper
+  const given = { ...fromDrawing(pad.strokes), entry: its.entry };
   if (!(await read(given, readDrawing)) || !shownReading()) return;
   await remember(given, shownText());
-  drawn = given.entry;
+  its.entry = given.entry;
 }
 
 async function readPicture(given) {
@@ -90,7 +91,7 @@ async function readPicture(given) {
   bringIntoView();
   if (!shownReading()) return;
   pad.renew(); // what is on the paper is not what was read
-  drawn = undefined;
+  drawing = {};
   await remember(given, shownText());
 }
 
