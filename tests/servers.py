@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,15 @@ def free_port() -> int:
 def end_of(log: Path, lines: int = 40) -> str:
     """Return the last lines of a server's log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def wait_for(what: Callable[[], bool], seconds: float) -> float:
+    """Wait until something is so; the seconds that it took."""
+    start = time.monotonic()
+    while not what():
+        assert time.monotonic() - start < seconds
+        time.sleep(0.05)
+    return time.monotonic() - start
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:

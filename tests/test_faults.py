@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ import requests
 
 from digits.sums import write_sums
 from tests.drawing import draw_text, encoded
-from tests.servers import LOCALHOST, ROOT, SERVE, free_port, further_service, running, stop
+from tests.servers import LOCALHOST, ROOT, SERVE, free_port, further_service, running, stop, wait_for
 
 SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
 
@@ -47,15 +47,6 @@ def workers(server: psutil.Process) -> list[psutil.Process]:
 def starts(log: Path) -> int:
     """How many workers have started so far."""
     return log.read_text().count("initialized")
-
-
-def wait_for(what: Callable[[], bool], seconds: float) -> float:
-    """Wait until something is so; the seconds that it took."""
-    start = time.monotonic()
-    while not what():
-        assert time.monotonic() - start < seconds
-        time.sleep(0.05)
-    return time.monotonic() - start
 
 
 def test_a_killed_worker_takes_only_its_own_requests_along_and_is_replaced(

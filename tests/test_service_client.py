@@ -83,7 +83,7 @@ def test_service_that_wants_to_be_left_alone_for_long_is(stand_in: StandIn) -> N
 
 def test_more_readings_than_places_wait_and_then_give_up(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "PLACE_SECONDS", 0.1)
-    service = ServiceClient(f"{stand_in.url}/late", connect_timeout=0.5, read_timeout=5)
+    service = ServiceClient(f"{stand_in.url}/late", connect_timeout=5, read_timeout=5)
 
     def read(_: int) -> str:
         try:
