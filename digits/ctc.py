@@ -20,10 +20,9 @@ Columns = NDArray[np.float32]
 
 def best_text(columns: Columns) -> tuple[str, float]:
     """The most probable text of columns (width, 11) of probabilities, and its probability, by a prefix beam search."""
-    columns = columns.astype(np.float64)
     beam = {"": (1.0, 0.0)}  # of each text: the probability of paths that end in a blank, and of those that do not
-    for column in columns:
-        likely = np.flatnonzero(column[:BLANK] > LIKELY).tolist()
+    for column in columns.tolist():  # whose numbers Python adds faster than NumPy's
+        likely = [label for label in range(BLANK) if column[label] > LIKELY]
         following: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for text, (blank, digit) in beam.items():
             both = following[text]

@@ -94,7 +94,8 @@ def levels(darkness: Ink) -> tuple[float, float]:
 
 def otsu(values: Ink) -> float:
     """The threshold in [0, 1] that splits values in [0, 1] best in two: N. Otsu, IEEE Trans. SMC 9 (1979)."""
-    counts = np.histogram(values, bins=64, range=(0, 1))[0].astype(np.float64)
+    bins = np.minimum(values * 64, 63).astype(np.uint8)  # as np.histogram counts, which takes six times as long
+    counts = np.bincount(bins.ravel(), minlength=64).astype(np.float64)
     middles = (np.arange(64) + 0.5) / 64
     below = np.cumsum(counts)
     above = below[-1] - below
