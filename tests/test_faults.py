@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -93,11 +94,11 @@ def queued(url: str) -> float:
     return max((float(line.split()[1]) for line in lines if line.startswith("digits_queue_requests ")), default=0)
 
 
-def ended(log: Path, seconds: float = 60, **environ: str) -> tuple[int, str]:
+def ended(log: Path, port: int | None = None, seconds: float = 60, **environ: str) -> tuple[int, str]:
     """Start the service where it can't run; its exit status and what it printed."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*SERVE, str(free_port())], stdout=out, stderr=out, env={**os.environ, **environ}, cwd=ROOT
+            [*SERVE, str(port or free_port())], stdout=out, stderr=out, env={**os.environ, **environ}, cwd=ROOT
         )
     try:
         process.wait(seconds)
@@ -151,6 +152,21 @@ def test_a_store_without_a_model_is_named_before_the_port_is_open(tmp_path: Path
     assert status == 1
     assert "Model digit_cnn:latest could not be found" in printed
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_taken_port_is_named(store: Path, shared: bool, tmp_path: Path) -> None:
+    with socket.create_server((LOCALHOST, 0), reuse_port=shared) as other:
+        port = other.getsockname()[1]
+        status, printed = ended(tmp_path / "log", port, BENTOML_HOME=str(store), TMPDIR=str(tmp_path))
+
+    assert status == 1
+    assert (
+        f"Error: Port {port} can't be used (Address already in use): free it, or choose another with --port PORT.\n"
+        in printed
+    )
+    assert "Traceback" not in printed
+    assert not list(tmp_path.glob("bentoml-uds-*"))
 
 
 @pytest.mark.parametrize(
