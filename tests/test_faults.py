@@ -222,6 +222,37 @@ def test_a_read_only_file_system_is_enough(store: Path, disk: list[str | Path], 
         assert read(url) == "7"
 
 
+def test_a_store_that_cannot_be_written_is_a_sentence_of_make_run(store: Path, disk: list[str | Path]) -> None:
+    """It has the model, and none of BentoML's own folders."""
+    root = disk[-1]
+    script = f'cp -r "{store}" "{root}/home" && mount -o remount,ro "{root}" && exec "$@"'
+    command = [*disk, "sh", "-c", script, "sh", sys.executable, "-m", "scripts.import_model"]
+    environ = {**os.environ, "BENTOML_HOME": f"{root}/home"}
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"The model store can't be filled: {root}/home/bentos can't be written (Read-only file system). "
+        "Make that possible, or name another store with BENTOML_HOME=FOLDER.\n"
+    )
+
+
+def test_no_folder_for_temporary_files_is_a_sentence(store: Path) -> None:
+    """As in a container with a read-only file system and nothing at /tmp."""
+    for folder in ("bentos", "envs", "tmp"):
+        (store / folder).mkdir()
+    everything = ["unshare", "--mount", "sh", "-c", 'mount -o remount,ro,bind / && ! touch /tmp/x && exec "$@"', "sh"]
+    if not shutil.which("unshare") or subprocess.run([*everything, "true"], capture_output=True).returncode:
+        pytest.skip("a read-only file system takes rights to mount one")
+    environ = {**os.environ, "BENTOML_HOME": str(store)}
+    command = [*everything, *SERVE, str(free_port())]
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
+
+    assert ran.returncode == 1
+    assert "No folder for temporary files can be written: make /tmp one, or name one with TMPDIR=FOLDER." in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_a_disk_that_fills_up_stops_no_worker(store: Path, disk: list[str | Path], tmp_path: Path) -> None:
     """The disk is full as soon as the workers have started, and has what BentoML, Python and uploads write."""
     port = free_port()

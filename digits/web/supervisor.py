@@ -9,6 +9,7 @@ import os
 import signal
 import struct
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -42,6 +43,14 @@ class Supervisor(circus.Arbiter):
             ):
                 raise ClickException(taken)  # BentoML's command tidies up, says it, and ends with status 1
         super().__init__(*arguments, **{**options, "check_delay": LOOKS})
+
+
+def need_temporary_folder() -> None:
+    """End the program where no folder can be written: BentoML needs one for its workers' metrics and sockets."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        sys.exit("No folder for temporary files can be written: make /tmp one, or name one with TMPDIR=FOLDER.")
 
 
 def prepare(model: bentoml.Model) -> None:
