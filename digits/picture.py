@@ -1,13 +1,14 @@
 """Bytes or file -> an upright grey picture; every limit and every refusal of a bad file stands here.
 
-Whatever the file holds, an answer takes at most some 2 seconds of one core and 260 MB: `tests/hostile.py` makes the
-files that try for more.
+Whatever the file holds, an answer takes at most some 2 seconds of one core and 260 MB beside the program itself:
+`tests/hostile.py` makes the files that try for more.
 """
 
 import ctypes
 import logging
 import math
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,10 +16,12 @@ from pathlib import Path
 import numpy as np
 import PIL
 from numpy.typing import NDArray
-from pi_heif import register_heif_opener
 from PIL import Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
-register_heif_opener()
+from digits import costs
+from digits.heif import Heif, is_heif
+
 Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS below refuses a bomb before it is decoded; Pillow's own limit only warns
 # What is odd about a file is news to the file's sender alone. libtiff would write it on the console by itself.
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
@@ -27,11 +30,13 @@ for library in (Path(PIL.__file__).parent.parent / "pillow.libs").glob(
 ):  # where Pillow's wheel for Linux has it
     ctypes.CDLL(str(library)).TIFFSetErrorHandler(None)
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "HEIF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM", "AVIF")  # and HEIF, without Pillow
 MAX_PIXELS = 60_000_000  # above a 48-megapixel phone camera
-# Of these, what formats and modes may have that need more memory: WebP 16 bytes a pixel, HEIF, AVIF 9, TIFF 8, wide 6.
-SHARES = {"WEBP": 0.25, "HEIF": 0.45, "AVIF": 0.45, "TIFF": 0.7, "I": 0.7, "F": 0.7}
-PROGRESSIVE_SHARE = 2.0  # of a progressive JPEG, over its number of colours: each keeps 2 bytes a pixel
+# Of these, decoding may take so many bytes each: 210 MB of all. A worker has 117 MB before, and up to 40 of a request.
+LEAN = 3.5
+MAX_SIDE = 65_535  # pixels, as of a JPEG: of a PNG of 1 x 60,000,000 Pillow took 9 s and 860 MB
+MAX_TILE = 16_000_000  # pixels of a TIFF's, whatever the picture's own: one of 1.6 billion took 3 s and 1.5 GB
+MAX_READS = 500_000  # by Pillow, of a few bytes each: 19 MB of nothing but 0xFF before a JPEG took 7 s; photos need 400
 MAX_SCANS = 1000  # times megapixels, of a JPEG: each of a 36-megapixel file's took 22 ms; cameras make 1 or 10
 SLOW_DECODERS = ("ppm_plain", "bmp_rle")  # written in Python: 0.3 s for each million pixels
 MAX_SLOW_BYTES = 5_000_000
@@ -56,6 +61,9 @@ TURNS = {
 QUARTER_TURNS = tuple(TURNS[tag] for tag in (5, 6, 7, 8))
 
 
+SLOW = "This picture takes too long to decode; please save it as an ordinary JPEG or PNG."
+
+
 class PictureError(ValueError):
     """A picture that can't be read; its text is one sentence for the person who sent it."""
 
@@ -68,6 +76,19 @@ class HugePictureError(PictureError):
     """A picture of more pixels than may be decoded."""
 
 
+class Read(BytesIO):
+    """A file in memory that is read in at most MAX_READS steps."""
+
+    steps = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes; raises HugePictureError where too many steps were taken."""
+        self.steps += 1
+        if self.steps > MAX_READS:
+            raise HugePictureError(SLOW)
+        return super().read(size)
+
+
 @dataclass(frozen=True)
 class Picture:
     """An upright grey picture, made small enough to be read quickly."""
@@ -78,16 +99,20 @@ class Picture:
 
 
 def decode(source: bytes | Path, max_pixels: int = MAX_PIXELS) -> Picture:
-    """Decode a picture in one of FORMATS (the first frame), whatever its name or declared type says.
+    """Decode a picture in one of FORMATS or a HEIF (the first frame), whatever its name or declared type says.
 
     Raises:
         PictureError: where the bytes are no picture, or a damaged one, of another format, or of over `max_pixels`.
     """
     file = source if isinstance(source, bytes) else source.read_bytes()
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(file), formats=FORMATS) as image:
-            refuse_huge(image, max_pixels)
+        if is_heif(file):
+            heif = Heif(file)
+            refuse_huge("HEIF", heif.size, heif.memory(), max_pixels)
+            return of_heif(heif)
+        with warnings.catch_warnings(action="ignore"), Image.open(Read(file), formats=FORMATS) as image:
             refuse_slow(image, file)
+            refuse_huge(image.format, image.size, costs.memory(image, file), max_pixels)
             return upright(image)
     except PictureError:
         raise
@@ -97,25 +122,29 @@ def decode(source: bytes | Path, max_pixels: int = MAX_PIXELS) -> Picture:
         raise DamagedPictureError("This picture is damaged or incomplete.") from error
 
 
-def refuse_huge(image: Image.Image, max_pixels: int) -> None:
-    """Refuse a picture of more than `max_pixels`, which stand in its header, before it is decoded."""
-    share = min(SHARES.get(image.format or "", 1.0), SHARES.get(image.mode, 1.0))
-    if image.info.get("progressive"):
-        share = min(1.0, PROGRESSIVE_SHARE / len(image.getbands()))
-    if image.width * image.height > max_pixels * share:
-        kind = f" of this kind of {image.format}" if share < 1 else ""
+def refuse_huge(kind: str | None, size: tuple[int, int], memory: float, max_pixels: int) -> None:
+    """Refuse a picture of more than `max_pixels`, or more bytes for them, before it is decoded."""
+    pixels = size[0] * size[1]
+    share = max(pixels / max_pixels, memory / (max_pixels * LEAN))
+    if share > 1:
+        of_kind = f" of this kind of {kind}" if pixels <= max_pixels else ""
         raise HugePictureError(
-            f"This picture has {image.width} x {image.height} pixels; "
-            f"at most {max_pixels * share / 1_000_000:g} megapixels{kind} can be read."
+            f"This picture has {size[0]} x {size[1]} pixels; "
+            f"at most {pixels / share / 1_000_000:.3g} megapixels{of_kind} can be read."
         )
 
 
 def refuse_slow(image: Image.Image, file: bytes) -> None:
     """Refuse a file that is made to keep a decoder busy."""
-    scans = file.count(b"\xff\xda") if image.format == "JPEG" else 0
+    scans = file.count(b"\xff\xda") if isinstance(image, JpegImageFile) else 0
     slow = any(tile.codec_name in SLOW_DECODERS for tile in getattr(image, "tile", ()))
-    if scans * image.width * image.height > MAX_SCANS * 1_000_000 or (slow and len(file) > MAX_SLOW_BYTES):
-        raise HugePictureError("This picture takes too long to decode; please save it as an ordinary JPEG or PNG.")
+    if (
+        scans * image.width * image.height > MAX_SCANS * 1_000_000
+        or (slow and len(file) > MAX_SLOW_BYTES)
+        or max(image.size) > MAX_SIDE
+        or costs.tile(image) > MAX_TILE
+    ):
+        raise HugePictureError(SLOW)
 
 
 def upright(image: Image.Image) -> Picture:
@@ -126,11 +155,20 @@ def upright(image: Image.Image) -> Picture:
     image.draft("L", (round(size[0] * scale), round(size[1] * scale)))
     image.load()
     turn = TURNS.get(orientation(image))
-    grey = shrink(flatten(lessen(image)))
+    less = lessen(image.size, lambda top, bottom: image.crop((0, top, image.width, bottom)))
+    image.close()  # and with it go its pixels: what follows would need 50 MB beside them
+    grey = shrink(flatten(less))
     if turn is not None:
         grey = grey.transpose(turn)
         size = size[::-1] if turn in QUARTER_TURNS else size
     return Picture(np.asarray(grey), *size)
+
+
+def of_heif(heif: Heif) -> Picture:
+    """An opened HEIF, which decodes upright, as a grey Picture."""
+    rows = heif.decode()
+    grey = shrink(flatten(lessen(heif.size, rows)))
+    return Picture(np.asarray(grey), *heif.size)
 
 
 def orientation(image: Image.Image) -> int:
@@ -141,15 +179,19 @@ def orientation(image: Image.Image) -> int:
         return 1
 
 
-def lessen(image: Image.Image) -> Image.Image:
-    """An image of more than MAX_COPY pixels made smaller by a whole factor; it stays above WORKING_SIDE."""
-    factor = math.ceil(math.sqrt(image.width * image.height / MAX_COPY))
+def lessen(size: tuple[int, int], rows: Callable[[int, int], Image.Image]) -> Image.Image:
+    """An image made smaller by a whole factor where it has more than MAX_COPY pixels; it stays above WORKING_SIDE.
+
+    `rows` gives the part from one row to before another.
+    """
+    width, height = size
+    factor = math.ceil(math.sqrt(width * height / MAX_COPY))
     if factor == 1:
-        return image
-    less = Image.new(lean_mode(image), [math.ceil(side / factor) for side in image.size])
-    for top in range(0, image.height, STRIP * factor):
-        strip = image.crop((0, top, image.width, min(image.height, top + STRIP * factor)))
-        less.paste(lean(strip, less.mode).reduce(factor), (0, top // factor))
+        return rows(0, height)
+    less = Image.new(lean_mode(rows(0, 1)), (math.ceil(width / factor), math.ceil(height / factor)))
+    for top in range(0, height, STRIP * factor):
+        strip = lean(rows(top, min(height, top + STRIP * factor)), less.mode)
+        less.paste(strip.reduce(factor), (0, top // factor))
     return less
 
 

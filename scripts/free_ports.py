@@ -5,8 +5,9 @@ answer only some of the requests.
 """
 
 import os
-import socket
 import sys
+
+from digits.web import ports
 
 
 def complaint(variable: str) -> str | None:
@@ -14,13 +15,7 @@ def complaint(variable: str) -> str | None:
     value = os.environ.get(variable, "")
     if not value.isdecimal() or not 0 < int(value) < 65536:
         return f"{variable} must be a port, a number from 1 to 65535, not {value!r}."
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: a port just left is free
-        try:
-            listener.bind(("", int(value)))
-        except OSError as error:
-            return f"Port {value} can't be used ({error.strerror}): free it, or choose another with {variable}=PORT."
-    return None
+    return ports.complaint(int(value), f"{variable}=PORT")
 
 
 if __name__ == "__main__":

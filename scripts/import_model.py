@@ -4,6 +4,7 @@ The service takes the model version that was made last, whatever the order of ar
 stays in charge, and a newer shipped one takes over from an older.
 """
 
+import sys
 import tarfile
 from pathlib import Path
 
@@ -24,8 +25,19 @@ def tag_of(archive: Path) -> bentoml.Tag:
 
 
 def main() -> None:
-    """Import the shipped model where its version is missing."""
+    """Import the shipped model where its version is missing; exit with a sentence where the store can't be written."""
     tag = tag_of(SHIPPED)
+    try:
+        fill_store(tag)
+    except OSError as error:  # BentoML makes a store's folders before it looks for anything in them
+        sys.exit(
+            f"The model store can't be filled: {error.filename or 'a temporary file'} can't be written "
+            f"({error.strerror}). Make that possible, or name another store with BENTOML_HOME=FOLDER."
+        )
+
+
+def fill_store(tag: bentoml.Tag) -> None:
+    """Import the shipped model, unless the store has this version of it."""
     try:
         bentoml.models.get(tag)
     except bentoml.exceptions.NotFound:

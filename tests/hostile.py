@@ -1,5 +1,6 @@
 """Files that are made to hurt a decoder, by name: bombs, lies, loops, and what is no picture at all."""
 
+import math
 import struct
 import zipfile
 import zlib
@@ -17,6 +18,17 @@ SEVEN_SCANS = 2000  # of a JPEG that has 10 by nature
 def chunk(kind: bytes, content: bytes) -> bytes:
     """A chunk of a PNG file."""
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def in_single_scans(width: int, height: int) -> bytes:
+    """A JPEG that is not progressive, but has one scan for each colour: its decoder keeps every coefficient."""
+    whole = encoded(Image.new("RGB", (16, 16)), "JPEG", subsampling=0)
+    start, scan = whole.index(b"\xff\xc0"), whole.index(b"\xff\xda")
+    frame = whole[start : start + 5] + struct.pack(">HH", height, width) + whole[start + 9 : scan]
+    blocks = math.ceil(width / 8) * math.ceil(height / 8)
+    alike = b"\x28\xa2\x8a" * (blocks // 4 + 1)  # each 6 bits a block that is like the one before
+    scans = b"".join(b"\xff\xda\0\x08\1" + bytes([colour, 0, 0, 63, 0]) + alike for colour in (1, 2, 3))
+    return whole[:start] + frame + scans + b"\xff\xd9"
 
 
 def png(width: int, height: int, rows: bytes, *chunks: bytes) -> bytes:
@@ -53,19 +65,12 @@ def patched(file: bytes, after: bytes, skip: int, format_: str, *values: int) ->
     return file[:at] + struct.pack(format_, *values) + file[at + struct.calcsize(format_) :]
 
 
-def tiff(width: int, height: int, rows: bytes, compression: int = 1) -> bytes:
-    """A grey TIFF that says it is so large, and how its rows are compressed."""
-    start = 8 + 2 + 8 * 12 + 4
-    tags = [
-        (256, width),
-        (257, height),
-        (258, 8),
-        (259, compression),
-        (262, 1),
-        (273, start),
-        (278, height),
-        (279, len(rows)),
-    ]
+def tiff(width: int, height: int, rows: bytes, compression: int = 1, tile: int = 0) -> bytes:
+    """A grey TIFF that says it is so large, how its rows are compressed, and how large its tiles are, if any."""
+    start = 8 + 2 + (9 if tile else 8) * 12 + 4
+    whole = [(273, start), (278, height), (279, len(rows))]
+    parts = [(322, tile), (323, tile), (324, start), (325, len(rows))]
+    tags = [(256, width), (257, height), (258, 8), (259, compression), (262, 1), *(parts if tile else whole)]
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(4) + rows
 
@@ -80,6 +85,12 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "bomb.TIFF", tiff(20_000, 20_000, bytes(1000))
     yield "bomb.WEBP", patched(encoded(grey, "WEBP", lossless=True), b"VP8L", 5, "<I", 16_382 | 16_382 << 14)
     yield "bomb.AVIF", encoded(Image.new("L", (5300, 5300)), "AVIF", speed=10)
+    yield "bomb of one tile.TIFF", tiff(16, 16, zlib.compress(bytes(40_000**2 // 16), 1), compression=8, tile=40_000)
+    yield "bomb of single scans.JPEG", in_single_scans(10_000, 6_000)
+    yield "bomb a pixel wide.PNG", png(1, 60_000_000, zlib.compress(bytes(120_000_000), 1))
+    yield "bomb a pixel high.PNG", png(60_000_000, 1, zlib.compress(bytes(60_000_001), 1))
+    yield "bomb of padding.JPEG", b"\xff\xd8" + b"\xff" * 19_000_000
+    yield "bomb of chunks.PNG", png(28, 28, zlib.compress(bytes(29 * 28)), *[chunk(b"tEXt", b"")] * 1_500_000)
     yield "bomb.PPM", b"P5 60000 60000 255\n" + bytes(1000)
     yield "bomb.BMP", rle_bmp(30_000, 30_000, b"\xff\0" * 1000)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -93,11 +94,11 @@ def queued(url: str) -> float:
     return max((float(line.split()[1]) for line in lines if line.startswith("digits_queue_requests ")), default=0)
 
 
-def ended(log: Path, seconds: float = 60, **environ: str) -> tuple[int, str]:
+def ended(log: Path, port: int | None = None, seconds: float = 60, **environ: str) -> tuple[int, str]:
     """Start the service where it can't run; its exit status and what it printed."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*SERVE, str(free_port())], stdout=out, stderr=out, env={**os.environ, **environ}, cwd=ROOT
+            [*SERVE, str(port or free_port())], stdout=out, stderr=out, env={**os.environ, **environ}, cwd=ROOT
         )
     try:
         process.wait(seconds)
@@ -153,6 +154,21 @@ def test_a_store_without_a_model_is_named_before_the_port_is_open(tmp_path: Path
     assert "Traceback" not in printed
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_taken_port_is_named(store: Path, shared: bool, tmp_path: Path) -> None:
+    with socket.create_server((LOCALHOST, 0), reuse_port=shared) as other:
+        port = other.getsockname()[1]
+        status, printed = ended(tmp_path / "log", port, BENTOML_HOME=str(store), TMPDIR=str(tmp_path))
+
+    assert status == 1
+    assert (
+        f"Error: Port {port} can't be used (Address already in use): free it, or choose another with --port PORT.\n"
+        in printed
+    )
+    assert "Traceback" not in printed
+    assert not list(tmp_path.glob("bentoml-uds-*"))
+
+
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
@@ -204,6 +220,37 @@ def test_a_read_only_file_system_is_enough(store: Path, disk: list[str | Path], 
     environ = {**os.environ, "BENTOML_HOME": str(root / "home"), "TMPDIR": str(root)}
     with running([*disk, "sh", "-c", script, "sh", *SERVE, str(port)], f"{url}/readyz", tmp_path / "log", environ):
         assert read(url) == "7"
+
+
+def test_a_store_that_cannot_be_written_is_a_sentence_of_make_run(store: Path, disk: list[str | Path]) -> None:
+    """It has the model, and none of BentoML's own folders."""
+    root = disk[-1]
+    script = f'cp -r "{store}" "{root}/home" && mount -o remount,ro "{root}" && exec "$@"'
+    command = [*disk, "sh", "-c", script, "sh", sys.executable, "-m", "scripts.import_model"]
+    environ = {**os.environ, "BENTOML_HOME": f"{root}/home"}
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"The model store can't be filled: {root}/home/bentos can't be written (Read-only file system). "
+        "Make that possible, or name another store with BENTOML_HOME=FOLDER.\n"
+    )
+
+
+def test_no_folder_for_temporary_files_is_a_sentence(store: Path) -> None:
+    """As in a container with a read-only file system and nothing at /tmp."""
+    for folder in ("bentos", "envs", "tmp"):
+        (store / folder).mkdir()
+    everything = ["unshare", "--mount", "sh", "-c", 'mount -o remount,ro,bind / && ! touch /tmp/x && exec "$@"', "sh"]
+    if not shutil.which("unshare") or subprocess.run([*everything, "true"], capture_output=True).returncode:
+        pytest.skip("a read-only file system takes rights to mount one")
+    environ = {**os.environ, "BENTOML_HOME": str(store)}
+    command = [*everything, *SERVE, str(free_port())]
+    ran = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
+
+    assert ran.returncode == 1
+    assert "No folder for temporary files can be written: make /tmp one, or name one with TMPDIR=FOLDER." in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_disk_that_fills_up_stops_no_worker(store: Path, disk: list[str | Path], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """No file harms the service: an answer or a clean refusal, soon and in bounded memory, and the same workers after."""
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -10,8 +11,10 @@ import numpy as np
 import psutil
 import pytest
 import requests
+from PIL import Image
 
 from digits.picture import PictureError, decode
+from digits.web.supervisor import MALLOC_LARGE
 from tests.drawing import draw_text, encoded
 from tests.hostile import hostile
 from tests.servers import ROOT
@@ -21,10 +24,12 @@ FILES = hostile(SEVEN)
 MOST_SECONDS = 2.0  # of one core
 MOST_MEMORY = 400_000  # kB
 DAMAGES = 400
+WORKER = {**os.environ, "MALLOC_MMAP_THRESHOLD_": str(MALLOC_LARGE)}
 MEASURE = """
 import json, re, sys, time
 from pathlib import Path
 from digits.picture import PictureError, decode
+from digits.web.supervisor import MALLOC_LARGE
 for file in sorted(Path(sys.argv[1]).iterdir()):
     start = time.process_time()
     try:
@@ -91,3 +96,35 @@ def test_a_damaged_file_is_a_picture_or_a_sentence(kind: str) -> None:
     for _ in range(DAMAGES):
         with suppress(PictureError):
             decode(damaged(whole, random))
+
+
+def widest(kind: str) -> bytes:
+    """The largest picture of one kind that is decoded: nothing but paper, for it takes as much as any."""
+    match kind:
+        case "RGBA PNG":
+            return encoded(Image.new("RGBA", (8640, 5400), "white"), "PNG", compress_level=1)
+        case "RGB PNG":
+            return encoded(Image.new("RGB", (8740, 6000), "white"), "PNG", compress_level=1)
+        case "WebP":
+            return encoded(Image.new("RGB", (4180, 3136), "white"), "WEBP", method=0)
+        case _:
+            return encoded(
+                Image.new("RGB", (5470, 5470), "white"), "TIFF", compression="tiff_lzw", strip_size=90_000_000
+            )
+
+
+@pytest.mark.parametrize("kind", ["RGBA PNG", "RGB PNG", "WebP", "TIFF in one strip"])
+def test_the_largest_picture_takes_no_more_of_a_worker(kind: str, tmp_path: Path) -> None:
+    """With all that a worker has loaded, and as much as a request may have beside its picture."""
+    (tmp_path / "largest").write_bytes(widest(kind))
+    program = f"import service\nrequest = b'1' * (2 * service.LIMITS.body_mb * 1_000_000)\n{MEASURE}"
+
+    ran = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, env=WORKER, capture_output=True, text=True, check=True
+    )
+
+    _, seconds, memory, outcome = json.loads(ran.stdout)
+    print(f"{kind}: {seconds:.2f} s and {memory // 1000} MB, {outcome}")
+    assert outcome.startswith("(")
+    assert seconds < MOST_SECONDS
+    assert memory < MOST_MEMORY

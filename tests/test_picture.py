@@ -1,12 +1,14 @@
 """Any picture file becomes an upright grey picture, and every other file a sentence."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digits.picture import MAX_PIXELS, WORKING_SIDE, PictureError, decode
+from digits.heif import Heif
+from digits.picture import LEAN, MAX_PIXELS, WORKING_SIDE, PictureError, decode
 from tests.drawing import draw_text, encoded
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -98,13 +100,41 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
         decode(bomb)
 
 
-@pytest.mark.parametrize(("kind", "megapixels"), [("WEBP", 15), ("AVIF", 27), ("TIFF", 42)])
-def test_formats_that_take_more_memory_have_lower_limits(kind: str, megapixels: int) -> None:
-    share = megapixels / 60
-    picture = encoded(Image.new("L", (300, 200)), kind)
-    assert decode(picture, round(60_000 / share) + 1).width == 300
-    with pytest.raises(PictureError, match=f"of this kind of {kind}"):
-        decode(picture, round(60_000 / share) - 100)
+@pytest.mark.parametrize(
+    ("kind", "mode", "megapixels"),
+    [
+        ("WEBP", "L", 13),
+        ("AVIF", "L", 17),
+        ("TIFF", "RGB", 30),
+        ("TIFF", "L", 60),
+        ("PNG", "RGB", 52),
+        ("PNG", "LA", 46),
+    ],
+)
+def test_formats_that_take_more_memory_have_lower_limits(kind: str, mode: str, megapixels: int) -> None:
+    options = {"compression": "tiff_lzw", "strip_size": 60_000_000} if kind == "TIFF" else {}
+    picture = encoded(Image.new(mode, (300, 200)), kind, **options)
+    assert decode(picture, math.ceil(60_000 * 60 / megapixels)).width == 300
+    with pytest.raises(PictureError, match=f"of this kind of {kind}" if megapixels < 60 else "can be read"):
+        decode(picture, math.floor(60_000 * 60 / (megapixels + 1)))
+
+
+def test_strips_of_a_tiff_are_decoded_one_by_one() -> None:
+    """As scanners and editors write them: a page at 600 dots an inch has 35 megapixels."""
+    page = encoded(Image.new("RGB", (300, 200)), "TIFF", compression="tiff_lzw", strip_size=300 * 3 * 8)
+    assert decode(page, 60_000 * 60 // 50).width == 300
+
+
+@pytest.mark.parametrize("size", [(4000, 3000), (5712, 4284), (8064, 6048), (8160, 6144)])
+def test_photos_of_any_phone_are_read(size: tuple[int, int]) -> None:
+    photo = encoded(Image.new("RGB", size, "white"), "JPEG")
+    assert decode(photo).width == size[0]
+
+
+def test_a_heic_of_48_megapixels_is_read() -> None:
+    heif = Heif((PICTURES / "drawn-7.heic").read_bytes())
+    per_pixel = heif.memory() / (heif.size[0] * heif.size[1])
+    assert 8064 * 6048 * per_pixel < MAX_PIXELS * LEAN
 
 
 @pytest.mark.parametrize("bad", [b"", b"no picture", b"%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])

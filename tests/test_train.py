@@ -6,10 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import bentoml
+import psutil
 import pytest
 import torch
 
@@ -129,17 +132,43 @@ def test_no_epoch_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--epochs: invalid positive value: '0'" in capsys.readouterr().err
 
 
-def test_ctrl_c_ends_training_with_one_sentence_and_a_clean_store(tiny_mnist: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "training.train", "--epochs", "10000", "--data", str(tiny_mnist)]
-    log, store = tmp_path / "log", tmp_path / "store"
+@contextmanager
+def training(data: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Train in a process of its own; both networks have learnt for an epoch when the block begins; ended after it."""
+    command = [sys.executable, "-m", "training.train", "--epochs", "10000", "--data", str(data)]
     with log.open("wb") as output:
-        environment = {**os.environ, "BENTOML_HOME": str(store)}
+        environment = {**os.environ, "BENTOML_HOME": str(log.parent / "store")}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     deadline = time.monotonic() + 120
-    while "held-out digits right" not in log.read_text() and process.poll() is None and time.monotonic() < deadline:
+    while not all(f"held-out {learnt} right" in log.read_text() for learnt in ("digits", "lines")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_ctrl_c_ends_training_with_one_sentence_and_a_clean_store(tiny_mnist: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with training(tiny_mnist, log) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
     assert log.read_text().endswith("\nInterrupted: nothing was stored.\n")
     assert "Traceback" not in log.read_text()
-    assert not [path for path in store.rglob("*") if path.is_file() and MODEL_NAME in str(path)]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and MODEL_NAME in str(path)]
+
+
+def test_a_killed_training_leaves_no_process_behind(tiny_mnist: Path, tmp_path: Path) -> None:
+    with training(tiny_mnist, tmp_path / "log") as process:
+        others = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    try:
+        assert others
+        assert psutil.wait_procs(others, timeout=20)[1] == []
+    finally:
+        for other in others:
+            with suppress(psutil.NoSuchProcess):
+                other.kill()

@@ -10,15 +10,17 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, cast
 
 import bentoml
 import torch
 from bentoml.exceptions import NotFound
+from tqdm import tqdm
 
 from digits.networks import MODEL_NAME
 from training import learn, line_learn
@@ -105,7 +107,7 @@ def run(options: argparse.Namespace) -> int:
         compose(part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts)
         for at, part in enumerate((learnt, held_out))
     )
-    with get_context("spawn").Pool(1, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other_process:
+    with get_context("spawn").Pool(1, follow_parent) as other_process:
         line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
         arguments = lines, held_out_lines, line_epochs, seed
         work = None if options.only == "digits" else other_process.apply_async(learn_lines, arguments)
@@ -176,6 +178,23 @@ def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple
     network = trained.network
     network.temperature.fill_(line_learn.fit_temperature(line_learn.predict(network, held_out), held_out))
     return network, {"line_held_out_accuracies": trained.held_out_accuracies, "line_epoch": trained.epoch}
+
+
+def follow_parent() -> None:
+    """Have this process leave Ctrl-C to its parent, and end when that has ended, however it did.
+
+    A pool's process that works on reads nothing from its parent, and would learn for hours after that was killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tqdm.set_lock(threading.RLock())  # its own is a semaphore, whose loss Python laments where this process is ended
+    threading.Thread(target=end_after_parent, daemon=True).start()
+
+
+def end_after_parent() -> None:
+    """Wait for the parent's end, and end this process."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def share_cores() -> None:

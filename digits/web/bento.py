@@ -7,7 +7,7 @@ from bentoml._internal.server.http.instruments import RunnerTrafficMetricsMiddle
 from bentoml._internal.server.http.traffic import TimeoutMiddleware
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 
-from digits.web import log, metrics, tracing
+from digits.web import log, metrics, supervisor, tracing
 from digits.web.door import Door
 from digits.web.openapi import completed
 
@@ -18,6 +18,11 @@ REPLACED = (TimeoutMiddleware, RunnerTrafficMetricsMiddleware)
 
 class DigitService(bentoml.Service[Any]):
     """BentoML's service behind our door: it serves the model it was built with, and tells in full what it answers."""
+
+    def inject_config(self) -> None:
+        """Take the service's settings; BentoML's command does so before it needs a folder for temporary files."""
+        supervisor.need_temporary_folder()
+        super().inject_config()
 
     def on_load_bento(self, bento: bentoml.Bento) -> None:
         """Take the model version that is recorded in the bento; BentoML takes the latest in the store."""

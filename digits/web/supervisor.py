@@ -9,6 +9,7 @@ import os
 import signal
 import struct
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any
 import bentoml
 import psutil
 from bentoml._internal.utils import circus
+from click import ClickException
 
 from digits.networks import Networks
 from digits.sums import check_sums
+from digits.web import ports
 
 LOOKS = 1  # seconds between two looks for dead workers
 MALLOC_LARGE = 256 * 1024  # bytes: what is larger, glibc gives back to the system at once, and not when it pleases
@@ -29,10 +32,25 @@ PID = struct.Struct("=i")
 
 
 class Supervisor(circus.Arbiter):
-    """BentoML's supervisor of workers, with an eye on them every second."""
+    """BentoML's supervisor of workers, with an eye on them every second, and on the port before it is open."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401, as BentoML's
+        # Here are the very sockets that are to be opened. `prepare` would have to look for host and port in BentoML's
+        # command line, its environment and its configuration, in the same order as BentoML.
+        for opened in options.get("sockets", ()):
+            if not opened.is_unix and (
+                taken := ports.complaint(opened.port, "--port PORT", opened.host, opened.family)
+            ):
+                raise ClickException(taken)  # BentoML's command tidies up, says it, and ends with status 1
         super().__init__(*arguments, **{**options, "check_delay": LOOKS})
+
+
+def need_temporary_folder() -> None:
+    """End the program where no folder can be written: BentoML needs one for its workers' metrics and sockets."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        sys.exit("No folder for temporary files can be written: make /tmp one, or name one with TMPDIR=FOLDER.")
 
 
 def prepare(model: bentoml.Model) -> None:
