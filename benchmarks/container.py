@@ -30,7 +30,7 @@ class Image(NamedTuple):
 
 
 IMAGES = [
-    Image("digit-reader", "BENTOML_PORT", "/readyz", {"BENTOML_HOME": "/tmp/bentoml", "BENTOML_DO_NOT_TRACK": "True"}),  # noqa: S108, in it
+    Image("digit-reader", "BENTOML_PORT", "/readyz", {"BENTOML_DO_NOT_TRACK": "True"}),
     Image("digit-reader-page", "DIGITS_FRONTEND_PORT", "/healthz", {}),
 ]
 
