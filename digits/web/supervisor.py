@@ -25,7 +25,9 @@ from digits.sums import check_sums
 from digits.web import ports
 
 LOOKS = 1  # seconds between two looks for dead workers
-MALLOC_LARGE = 256 * 1024  # bytes: what is larger, glibc gives back to the system at once, and not when it pleases
+# What is larger than 4 MB, glibc gives back to the system at once, and not when it pleases; of the rest it keeps up to
+# 64 MB for the next picture. With 256 kB as the limit, a photo of a megapixel took 63 ms of a core instead of 26.
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024 * 1024), "MALLOC_TRIM_THRESHOLD_": str(64 * 1024 * 1024)}
 FAILURES = 4  # of workers that end before they have started, one after another: two times each of two
 PIPE = "DIGITS_STARTED_PIPE"  # the variable with the file descriptor that a worker tells its start through
 PID = struct.Struct("=i")
@@ -61,7 +63,8 @@ def prepare(model: bentoml.Model) -> None:
     except Exception as error:  # noqa: BLE001, ONNX Runtime's errors have no base of their own
         sys.exit(f"The model {model.tag} can't be loaded: {error}")
     os.environ.pop("BENTOML_CONTAINERIZED", None)  # it has BentoML leave dead workers dead
-    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(MALLOC_LARGE))
+    for setting, limit in MALLOC.items():
+        os.environ.setdefault(setting, limit)
     circus.Arbiter = Supervisor  # type: ignore[misc]
     started, telling = os.pipe()
     os.set_blocking(started, False)
