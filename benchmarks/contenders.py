@@ -34,10 +34,7 @@ CONTENDERS = [
     ),
     Contender(
         BARE,
-        [
-            *(str(SERVING / "python"), "-m", "uvicorn", "benchmarks.peers.bare:app", "--no-access-log"),
-            *("--host", LOCALHOST, "--port", str(PORT), "--workers", str(WORKERS)),
-        ],
+        [str(SERVING / "python"), "-m", "benchmarks.peers.uvicorn_workers", str(PORT)],
     ),
     Contender(LITSERVE, [str(PEERS / "python"), "-m", "benchmarks.peers.litserve_app"], f"{URL}/health"),
     Contender(

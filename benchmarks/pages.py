@@ -76,7 +76,8 @@ def speed(figures: Figures) -> str:
             "## Requests\n",
             f"Each server has {machine['cores']} workers and the same reader; medians of {machine['rounds']}"
             f" interleaved rounds of {machine['seconds']:g} s. Requests a second, and milliseconds to the answer in"
-            " half and in 99 of 100 requests.\n",
+            " half and in 99 of 100 requests. This service refuses what would have to wait for more than 3 s; here it"
+            " lets all wait, as the others do.\n",
             *[requests(figures, picture) for picture in figures["stages"]],
             "## Start and memory\n",
             starts(figures),
