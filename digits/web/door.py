@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
-from digits.web import keys, log, metrics
+from digits.web import connections, keys, log, metrics
 from digits.web.errors import Code, Refusal, by_status, fault, too_large, too_slow
 from digits.web.limits import LIMITS, MEGABYTE
 from digits.web.room import Room
@@ -35,6 +35,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in and its response out."""
+        if scope["type"] == "lifespan":  # before the worker listens
+            connections.share(asyncio.get_running_loop())
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,0 +1,36 @@
+"""How the workers of one service share its connections."""
+
+import os
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+import bentoml
+import psutil
+import pytest
+import requests
+
+from tests.servers import further_service, wait_for
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one worker")
+def test_clients_that_come_together_and_stay_are_spread_over_the_workers(
+    shipped_model: bentoml.Model,  # noqa: ARG001, served by it
+    tmp_path: Path,
+) -> None:
+    with further_service(tmp_path, {}) as (url, process), ExitStack() as clients:
+        workers = psutil.Process(process.pid).children()
+        wait_for(lambda: (tmp_path / "log").read_text().count("initialized") == len(workers), 60)
+        for _ in range(4 * len(workers)):
+            requests_of_one = clients.enter_context(requests.Session())
+            assert requests_of_one.get(f"{url}/readyz", timeout=10).status_code == 200
+        time.sleep(0.1)
+        connected = Counter({worker.pid: connections(worker) for worker in workers})
+    assert connected.total() == 4 * len(workers), connected
+    assert min(connected.values()) >= 3, connected
+
+
+def connections(worker: psutil.Process) -> int:
+    """How many clients have a connection to this worker."""
+    return sum(one.status == psutil.CONN_ESTABLISHED for one in worker.net_connections("tcp"))
