@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
@@ -19,6 +20,11 @@ os.environ["BENTOML_HOME"] = STORE.name
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"
 
 import bentoml  # noqa: E402
+
+# Here and not beside the tests that they are for: --hypothesis-profile is looked up before any test file is read.
+settings.register_profile("share", max_examples=100, deadline=None)
+settings.register_profile("fuzz", max_examples=20_000, deadline=None)
+settings.load_profile("share")
 
 expect.set_options(timeout=20_000)  # milliseconds: a machine may be busy with more than these tests
 

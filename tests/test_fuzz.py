@@ -20,6 +20,12 @@ def test_changed_files_break_nothing() -> None:
     assert "Done" in ran.stderr
 
 
+def test_the_profile_for_the_pure_parts_is_known() -> None:
+    profile = [sys.executable, "-m", "pytest", "-q", "--collect-only", "--hypothesis-profile", "fuzz"]
+    ran = subprocess.run([*profile, "tests/test_properties.py"], cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+
+
 def test_requests_made_up_from_the_description_break_nothing(service_url: str, tmp_path: Path) -> None:
     command = [*schemathesis(service_url), "--phases", "coverage"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Scope
 
@@ -12,13 +12,7 @@ from digits import PictureError
 from digits.picture import WORKING_SIDE, decode, stretch
 from digits.web.limits import LimitError, Limits, limits_in
 from digits.web.visit import REQUEST_ID, arriving
-from frontend.settings import SettingError
-from frontend.settings import settings as page_settings
-
-settings.register_profile("share", max_examples=100, deadline=None)
-settings.register_profile("fuzz", max_examples=20_000, deadline=None)
-if settings.get_current_profile_name() != "fuzz":  # as --hypothesis-profile says
-    settings.load_profile("share")
+from frontend.settings import SettingError, settings
 
 HEADS = [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"II*\0", b"BM", b"P6 ", b"RIFF\xff\0\0\0WEBPVP8 "]
 ANY_ENVIRONMENT = st.dictionaries(
@@ -53,7 +47,7 @@ def test_any_limits_hold_or_are_refused_in_a_sentence(environ: dict[str, str]) -
 @given(st.dictionaries(st.sampled_from(["DIGITS_RATE", "DIGITS_PROXIES", "DIGITS_UPLOAD_MB"]), st.text(max_size=12)))
 def test_any_settings_of_the_page_hold_or_are_refused_in_a_sentence(environ: dict[str, str]) -> None:
     with suppress(SettingError):
-        page_settings(environ)
+        settings(environ)
 
 
 @given(st.binary(max_size=80), st.text(max_size=300))
