@@ -31,8 +31,10 @@ def connected_components(mask: NDArray[np.bool_]) -> Components:
     rows, starts = np.divmod(np.flatnonzero(change == 1), change.shape[1])
     ends = np.flatnonzero(change == -1) % change.shape[1]
     above, below = touching(rows, starts, ends, width + 2)
-    component, numbers = np.unique(spread_smallest(rows.size, above, below), return_inverse=True)
-    count = component.size
+    parents = spread_smallest(rows.size, above, below)
+    ordinals = np.cumsum(parents == np.arange(rows.size))  # from 1: its own parent is the first run of a component
+    numbers = ordinals[parents] - 1
+    count = int(ordinals[-1]) if rows.size else 0
 
     labels = np.zeros((height, width + 1), np.int32)
     np.add.at(labels, (rows, starts), numbers + 1)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from digits.morphology import Grey, close
+from digits.order import quantile
 
 Ink = NDArray[np.float32]
 
@@ -82,13 +83,13 @@ def paper(grey: Grey) -> Grey:
 def levels(darkness: Ink) -> tuple[float, float]:
     """Of darkness (height, width) relative to the paper: the most that is grain, and that of full strokes."""
     sample = darkness[:: 1 + darkness.shape[0] // 256, :: 1 + darkness.shape[1] // 256]
-    grain = float(np.median(sample))
-    spread = 1.4826 * float(np.median(np.abs(sample - grain)))
+    grain = quantile(sample, 0.5)
+    spread = 1.4826 * quantile(np.abs(sample - grain), 0.5)
     floor = min(grain + NOISE * spread, otsu(sample))
     strokes = darkness[darkness > max(floor, FAINTEST_INK)]
     if not strokes.size:
         return 0.0, math.inf
-    full = float(np.percentile(strokes[strokes >= otsu(strokes)], 50))
+    full = quantile(strokes[strokes >= otsu(strokes)], 0.5)
     return min(floor, full / 3) if spread else 0.0, full
 
 
@@ -100,6 +101,6 @@ def otsu(values: Ink) -> float:
     below = np.cumsum(counts)
     above = below[-1] - below
     mass = np.cumsum(counts * middles)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
-    return float((np.argmax(np.nan_to_num(between)) + 1) / 64)
+    # Where a side is empty, its share is 0 whatever its mean.
+    between = below * above * (mass / np.maximum(below, 1) - (mass[-1] - mass) / np.maximum(above, 1)) ** 2
+    return float((np.argmax(between) + 1) / 64)

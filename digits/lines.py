@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.components import spread_smallest
+from digits.order import quantile
 from digits.pieces import Pieces, around
 
 TALL = 0.5  # of a line's height: pieces that make a line; smaller ones join the line that they lie in
@@ -15,13 +16,13 @@ CLOSER = 0.12  # of their height is the widest gap between two equally tall part
 
 def find_lines(pieces: Pieces) -> list[list[int]]:
     """The pieces' indices, line by line from the top, each from left to right."""
-    if not pieces.numbers.size:
-        return []
+    if pieces.numbers.size < 2:
+        return [[0]] * pieces.numbers.size
     clusters = stacked(pieces.boxes)
     names = np.unique(clusters)
     boxes = np.stack([around(pieces.boxes[clusters == name]) for name in names])
     heights = boxes[:, 2] - boxes[:, 0]
-    tall = heights >= TALL * np.percentile(heights, 75)
+    tall = heights >= TALL * quantile(heights, 0.75)
     lines: list[list[int]] = []  # of clusters
     for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
         # The last two, for the last may be only the lower half of a digit.

@@ -37,6 +37,13 @@ class Pieces:
         """(n,) pixels."""
         return self.boxes[:, 2] - self.boxes[:, 0]
 
+    def covered(self, labels: NDArray[np.int32], members: list[int]) -> NDArray[np.bool_]:
+        """Where a part (height, width) of `labels` is one of these pieces."""
+        numbers = self.numbers[members]
+        chosen = np.zeros(int(np.max(numbers, initial=0)) + 2, np.bool_)  # the last for all higher ones
+        chosen[numbers] = True
+        return chosen.take(labels, mode="clip")
+
 
 def find_pieces(ink: Ink) -> Pieces:
     """The connected pieces of ink (height, width) in [0, 1] that are large and strong enough to be strokes."""
@@ -89,6 +96,6 @@ def cut_out(pieces: Pieces, members: list[int], box: Sides) -> Ink:
     top, left, bottom, right = box
     window = np.s_[max(0, top - SOFT) : bottom + SOFT, max(0, left - SOFT) : right + SOFT]
     labels = pieces.labels[window]
-    own = np.isin(labels, pieces.numbers[members])
+    own = pieces.covered(labels, members)
     near = dilate(own.view(np.uint8), SOFT).view(np.bool_)
     return np.where(own | (near & (labels == 0)), pieces.ink[window], 0)

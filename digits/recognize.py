@@ -135,7 +135,7 @@ def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces)
     last = right if past == count else min(max(first + 1, edges[1]), right)
     members = [piece for piece in sight.word.members if pieces.heights[piece] > LOW * (bottom - top)]
     window = np.s_[top:bottom, first:last]
-    inked = np.isin(pieces.labels[window], pieces.numbers[members]) & (pieces.ink[window] >= STROKE)
+    inked = pieces.covered(pieces.labels[window], members) & (pieces.ink[window] >= STROKE)
     rows, across = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not rows.size:
         return top, first, bottom, last

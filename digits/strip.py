@@ -5,6 +5,7 @@ from PIL import Image
 
 from digits.ink import Ink
 from digits.morphology import Grey
+from digits.order import quantile
 
 HEIGHT = 32  # pixels of a strip
 MARGIN = 0.14  # of a word's height, on every side
@@ -71,5 +72,5 @@ def picture_x(strip_x: float, level: Level) -> float:
 
 def strengthen(pixels: Grey) -> Grey:
     """A strip (32, width) in 0..255 whose strokes are full: hairlines fade when they are made smaller."""
-    full = max(1, int(np.quantile(pixels, FULL)))
+    full = max(1, int(quantile(pixels, FULL)))
     return np.minimum(pixels.astype(np.uint16) * 255 // full, 255).astype(np.uint8)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digits.lines import find_lines
+from digits.order import quantile
 from digits.pieces import Pieces, Sides, around
 
 TALL = 0.5  # of a line's height: what is lower is no digit, but a dot, a dash, or a part of one
@@ -52,7 +53,7 @@ def cut_off(word: Word, shape: tuple[int, ...]) -> bool:
 def split(pieces: Pieces, line: list[int]) -> list[Word]:
     """A line's words, each with at least one tall piece; dots and dashes go to the nearest of them."""
     heights = pieces.heights[line]
-    height = float(np.percentile(heights, 90))
+    height = quantile(heights, 0.9)
     tall = [piece for piece, its in zip(line, heights, strict=True) if its >= TALL * height]
     slope = find_slope(pieces, tall, height)
     words = stretches([piece for piece, its in zip(line, heights, strict=True) if its >= LOW * height], pieces, height)
