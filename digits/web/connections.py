@@ -7,10 +7,12 @@ all eight were one worker's for as long as they stayed, and the other cores idle
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-HOLD = 0.001  # seconds for each connection that a worker has: it leaves the next one to whoever has fewer for so long
-LONGEST_HOLD = 0.01  # seconds
+HOLD = 0.001  # seconds for each connection that a worker has, before it takes another; epoll counts in milliseconds
+LONGEST_HOLD = 0.003  # seconds: what comes for each request anew shall not wait for longer ...
+AT_ONCE = 8  # ... and one more is taken at once for so many that a worker has
 
 Factory = Callable[[], asyncio.BaseProtocol]
 
@@ -35,18 +37,16 @@ class Listener:
         self.loop.call_later(waiting, self.take)
 
     def take(self) -> None:
-        """Take the connection that waits, if it still does, and listen on."""
+        """Take the connection that waits, if it still does, or a few of many, and listen on."""
         if self.listening.fileno() < 0:  # closed since: this worker is to end
             return
-        try:
-            connection, _ = self.listening.accept()
-        except OSError:  # another worker was quicker, or the client has gone; without a file descriptor free, later
-            pass
-        else:
-            connection.setblocking(False)
-            task = self.loop.create_task(self.attend(connection))
-            self.coming.add(task)
-            task.add_done_callback(self.coming.discard)
+        with suppress(OSError):  # another worker was quicker, or no file descriptor is free, for now
+            for _number in range(1 + len(self.connections) // AT_ONCE):
+                connection, _ = self.listening.accept()
+                connection.setblocking(False)
+                task = self.loop.create_task(self.attend(connection))
+                self.coming.add(task)
+                task.add_done_callback(self.coming.discard)
         self.loop.add_reader(self.listening.fileno(), self.hold)
 
     async def attend(self, connection: socket.socket) -> None:
