@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 def quantile(values: NDArray[np.generic], share: float) -> float:
     """The value that this share, in [0, 1], of some values (any shape, at least one) lies below, between two of them.
 
-    As np.quantile, which takes 60 µs for a few values, where this takes 6: a small picture needs seven.
+    As np.quantile, which takes 31 µs for three values (`timeit`), where this takes 2: a small picture needs seven.
     """
     at = share * (values.size - 1)
     low = int(at)

@@ -1,6 +1,8 @@
 """How the workers of one service share its connections."""
 
+import asyncio
 import os
+import socket
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -11,7 +13,27 @@ import psutil
 import pytest
 import requests
 
-from tests.servers import further_service, wait_for
+from digits.web.connections import Listener
+from tests.servers import LOCALHOST, further_service, wait_for
+
+
+def test_who_has_fewer_takes_the_next() -> None:
+    async def meet() -> list[int]:
+        loop = asyncio.get_running_loop()
+        with socket.create_server((LOCALHOST, 0)) as one, one.dup() as other, ExitStack() as clients:
+            for listening in (one, other):
+                listening.setblocking(False)
+            ears = []
+            for listening in (one, other):
+                ears.append(Listener(loop, listening, asyncio.Protocol))
+                for _ in range(3):
+                    clients.enter_context(socket.create_connection(one.getsockname()))
+                    await asyncio.sleep(0.05)
+            for listening in (one, other):
+                loop.remove_reader(listening.fileno())
+            return [len(ear.connections) for ear in ears]
+
+    assert asyncio.run(meet()) == [3, 3]
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one worker")
