@@ -81,17 +81,20 @@ def tell_start() -> None:
 
 def watch(started: int) -> None:
     """End this process, with status 1, once FAILURES workers in a row have ended before they had started."""
-    seen: set[int] = set()  # process ids of workers
+    running: set[int] = set()  # process ids of workers
+    counted: set[int] = set()  # of those that have ended and been counted
     up: set[int] = set()  # of those that have started
     failures = 0
     while failures < FAILURES:
         time.sleep(LOOKS / 2)
-        running = {worker.pid for worker in psutil.Process().children() if is_alive(worker)}
+        workers = psutil.Process().children()
+        seen = running | {worker.pid for worker in workers}  # one that ended between two looks was never seen running
+        running = {worker.pid for worker in workers if is_alive(worker)}
         if told := read_starts(started):
             up |= told
             failures = 0
-        failures += len(seen - running - up)
-        seen = running
+        failures += len(seen - running - up - counted)
+        counted = {worker.pid for worker in workers} - running
     print("No worker can start: the lines above tell why.", file=sys.stderr, flush=True)
     atexit.register(os._exit, 1)  # BentoML's command ends with 0, whatever made it end
     os.kill(os.getpid(), signal.SIGTERM)
