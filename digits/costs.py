@@ -5,10 +5,13 @@ docs/reliability.md has them.
 """
 
 import re
+from collections.abc import Sequence
 
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
+
+from digits.hevc import HALVED, Frame
 
 CORE = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}  # bytes a pixel of a mode, else ...
 ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
@@ -46,11 +49,17 @@ def memory(image: Image.Image, file: bytes) -> float:
             return core
 
 
-def heif_memory(size: tuple[int, int], mode: str, info: dict[str, object]) -> float:
-    """Bytes that decoding a HEIF takes, by what pi_heif knows of it."""
-    if info.get("bit_depth") != 8 or info.get("chroma") not in (400, 420):
-        return size[0] * size[1] * HEIF_RICH
-    return size[0] * size[1] * (HEIF_ALPHA if mode.endswith("A") else HEIF)
+def heif_memory(size: tuple[int, int], mode: str, info: dict[str, object], frames: Sequence[Frame]) -> float:
+    """Bytes that decoding a HEIF takes, by what pi_heif knows of its header, or by its frames where they take more."""
+    rich = info.get("bit_depth") != 8 or info.get("chroma") not in (400, 420)
+    by_header = size[0] * size[1] * (HEIF_RICH if rich else HEIF_ALPHA if mode.endswith("A") else HEIF)
+    return max(by_header, max(map(frame_memory, frames), default=0))
+
+
+def frame_memory(frame: Frame) -> float:
+    """Bytes that decoding one frame of a HEIF takes."""
+    rich = frame.depth > 8 or frame.chroma > HALVED
+    return frame.width * frame.height * (HEIF_RICH if rich else HEIF)
 
 
 def coefficients(image: JpegImageFile, file: bytes) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pi_heif
 from PIL import Image
 
-from digits import costs
+from digits import costs, hevc
 
 MOST_MEMORY = 230_000_000  # bytes of pixels that libheif may have at once: 8064 x 6048 take 223 million
 
@@ -55,6 +55,7 @@ class Heif:
 
     def __init__(self, file: bytes) -> None:
         self.opened = pi_heif.open_heif(BytesIO(file), convert_hdr_to_8bit=True, remove_stride=False)
+        self.frames = list(hevc.frames(file))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,7 +65,7 @@ class Heif:
 
     def memory(self) -> float:
         """Bytes that decoding it takes."""
-        return costs.heif_memory(self.size, self.opened.mode, self.opened.info)
+        return costs.heif_memory(self.size, self.opened.mode, self.opened.info, self.frames)
 
     def decode(self) -> Callable[[int, int], Image.Image]:
         """Decode; returns what gives the part from one row to before another."""
