@@ -7,6 +7,8 @@ the sum over all paths that spell it.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,15 +40,6 @@ def best_text(columns: Columns) -> tuple[str, float]:
     return max(((text, sum(ends)) for text, ends in beam.items()), key=lambda item: item[1])
 
 
-def vote(views: Sequence[Columns]) -> tuple[str, float]:
-    """The text that several views of one word make most probable on the mean, and that mean."""
-    votes: dict[str, float] = defaultdict(float)
-    for columns in views:
-        text, probability = best_text(columns)
-        votes[text] += probability / len(views)
-    return max(votes.items(), key=lambda item: item[1])
-
-
 def lone(columns: Columns) -> NDArray[np.float32]:
     """The probabilities (11,) that columns (width, 11) spell one digit alone, and, last, that they spell nothing."""
     before, within, after = 1.0, np.zeros(BLANK), np.zeros(BLANK)
@@ -55,6 +48,32 @@ def lone(columns: Columns) -> NDArray[np.float32]:
         within = (within + before) * column[:BLANK]
         before = before * column[BLANK]
     return np.append(within + after, before).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One look at a word, decoded when that is first asked for: most words are looked at once alone."""
+
+    columns: Columns  # (width, 11) of probabilities
+
+    @cached_property
+    def best(self) -> tuple[str, float]:
+        """The most probable text, and its probability."""
+        return best_text(self.columns)
+
+    @cached_property
+    def lone(self) -> NDArray[np.float32]:
+        """The probabilities (11,) that this is one digit alone, and, last, that it is nothing."""
+        return lone(self.columns)
+
+
+def vote(views: Sequence[View]) -> tuple[str, float]:
+    """The text that several views of one word make most probable on the mean, and that mean."""
+    votes: dict[str, float] = defaultdict(float)
+    for view in views:
+        text, probability = view.best
+        votes[text] += probability / len(views)
+    return max(votes.items(), key=lambda item: item[1])
 
 
 def align(columns: Columns, text: str) -> list[int]:

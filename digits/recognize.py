@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from digits.ctc import align, best_text, lone, vote
+from digits.ctc import View, align, vote
 from digits.ink import Tone
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
@@ -69,28 +69,27 @@ def look(word: Word, tone: Tone, pieces: Pieces) -> Sight:
 
 def look_again(
     sights: list[Sight], columns: list[Probabilities], marks: Probabilities, tone: Tone, networks: Networks
-) -> list[list[Probabilities]]:
-    """For each word the columns of its strip and, where that leaves doubt, of the same word cut a little otherwise."""
-    doubtful = [at for at, seen in enumerate(zip(columns, marks, strict=True)) if in_doubt(*seen)]
+) -> list[list[View]]:
+    """For each word a view of its strip and, where that leaves doubt, views of the same word cut a little otherwise."""
+    views = [[View(its)] for its in columns]
+    doubtful = [at for at, ([view], mark) in enumerate(zip(views, marks, strict=True)) if in_doubt(view, mark)]
     others = [other_strips(tone.darkness, sights[at].word.level, sights[at].word.slope) for at in doubtful]
     read = iter(networks.read([strip for strips in others for strip in strips]))
-    views = [[one] for one in columns]
     for at, strips in zip(doubtful, others, strict=True):
-        views[at] += islice(read, len(strips))
+        views[at] += map(View, islice(read, len(strips)))
     return views
 
 
-def in_doubt(columns: Probabilities, mark: Probabilities) -> bool:
+def in_doubt(view: View, mark: Probabilities) -> bool:
     """Whether one look at a word is not enough."""
-    text, probability = best_text(columns)
-    return (probability if len(text) > 1 else agreed(mark, lone(columns)).max()) < SETTLED
+    text, probability = view.best
+    return (probability if len(text) > 1 else agreed(mark, view.lone).max()) < SETTLED
 
 
-def decide(sight: Sight, views: list[Probabilities], mark: Probabilities, pieces: Pieces) -> Answer:
+def decide(sight: Sight, views: list[View], mark: Probabilities, pieces: Pieces) -> Answer:
     """Believe the strips where they show several digits, else what both networks say, given what each says.
 
-    `views` (width / 4, 11) are the probabilities of the strip, then of other ones of the same word; `mark` (11,) those
-    of the mark.
+    `views` are of the strip, then of other ones of the same word; `mark` (11,) are the probabilities of the mark.
     """
     text, probability = vote(views)
     top, left, bottom, right = sight.word.box
@@ -98,7 +97,7 @@ def decide(sight: Sight, views: list[Probabilities], mark: Probabilities, pieces
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT
     if len(text) > 1 and not doubtful and not (square and probability < SURE):
         return Answer(several(text, views, sight, pieces), probability)
-    opinion = agreed(mark, np.mean([lone(columns) for columns in views], axis=0))
+    opinion = agreed(mark, np.mean([view.lone for view in views], axis=0))
     label = int(opinion.argmax())
     found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
     return Answer(found, float(opinion[label]))
@@ -114,11 +113,11 @@ def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
     return np.asarray(product / product.sum(), np.float32)
 
 
-def several(text: str, views: list[Probabilities], sight: Sight, pieces: Pieces) -> list[Found]:
+def several(text: str, views: list[View], sight: Sight, pieces: Pieces) -> list[Found]:
     """The digits of a text of two or more, each with its stretch of columns and its box."""
-    paths = [align(columns, text) for columns in views]
-    opinions = np.mean([columns[path] for columns, path in zip(views, paths, strict=True)], axis=0)
-    count = len(views[0])
+    paths = [align(view.columns, text) for view in views]
+    opinions = np.mean([view.columns[path] for view, path in zip(views, paths, strict=True)], axis=0)
+    count = len(views[0].columns)
     borders = [0, *((one + other + 1) // 2 for one, other in pairwise(paths[0])), count]
     found = []
     for digit, opinion, (start, past) in zip(text, opinions, pairwise(borders), strict=True):

@@ -7,7 +7,7 @@ import pytest
 from numpy.random import default_rng
 from numpy.typing import NDArray
 
-from digits.ctc import BLANK, align, best_text, lone, vote
+from digits.ctc import BLANK, View, align, best_text, lone, vote
 
 Columns = NDArray[np.float32]
 
@@ -54,13 +54,13 @@ def test_a_texts_probability_is_that_of_all_paths_that_spell_it(seed: int) -> No
 
 def test_the_text_of_most_views_wins_with_its_mean_probability() -> None:
     sure, unsure, other = columns_of("-12-", 0.99), columns_of("-12-", 0.8), columns_of("-17-", 0.9)
-    text, probability = vote([other, unsure, sure])
+    text, probability = vote([View(other), View(unsure), View(sure)])
     assert text == "12"
     assert probability == pytest.approx(sum(best_text(one)[1] for one in (unsure, sure)) / 3)
 
 
 def test_one_sure_view_beats_two_that_guess() -> None:
-    assert vote([columns_of("-12-", 0.4), columns_of("-12-", 0.4), columns_of("-17-", 0.99)])[0] == "17"
+    assert vote([View(columns_of("-12-", 0.4))] * 2 + [View(columns_of("-17-", 0.99))])[0] == "17"
 
 
 def test_many_paths_beat_one() -> None:
