@@ -22,14 +22,16 @@ class LineNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         # Channels in multiples of 32: with 20, 40 and 72 a step took as long with three quarters of the weights.
+        # With strides instead of pooling a step of training takes 0.62 times as long, and reading 0.72 times. In the
+        # time of four epochs six came as far: on cheques -log p of the amount was 1.24, with pooling 1.21 (+- 0.09).
         self.layers = nn.Sequential(
             nn.PixelUnshuffle(2),  # (batch, 4, 16, width / 2): nothing is lost, and the rest costs a quarter
             *convolution(4, 32),
-            *convolution(32, 64, pool=2),  # (batch, 64, 8, width / 4)
+            *convolution(32, 64, stride=2),  # (batch, 64, 8, width / 4)
             Residual(64),
-            *convolution(64, 64, pool=(2, 1)),  # (batch, 64, 4, width / 4)
+            *convolution(64, 64, stride=(2, 1)),  # (batch, 64, 4, width / 4)
             Residual(64),
-            *convolution(64, 96, pool=(2, 1)),  # (batch, 96, 2, width / 4)
+            *convolution(64, 96, stride=(2, 1)),  # (batch, 96, 2, width / 4)
             nn.Conv2d(96, 128, (2, 3), padding=(0, 1), bias=False),  # (batch, 128, 1, width / 4)
             nn.BatchNorm2d(128),
             nn.ReLU(),

@@ -7,11 +7,14 @@ CLASSES = 11
 """The digits 0 to 9, then "not a digit"."""
 
 
-def convolution(inputs: int, outputs: int, pool: int | tuple[int, int] = 1, side: int = 3) -> list[nn.Module]:
-    """A convolution that keeps the size or divides it by `pool`, normalised over the batch and rectified."""
+def convolution(
+    inputs: int, outputs: int, pool: int = 1, side: int = 3, stride: int | tuple[int, int] = 1
+) -> list[nn.Module]:
+    """A convolution that keeps the size or divides it by `pool` or `stride`, batch-normalised and rectified."""
     # Pooled before the rest, which gives the same for a quarter of the work: an epoch takes a tenth less time.
     pooled = [nn.MaxPool2d(pool)] if pool != 1 else []
-    return [nn.Conv2d(inputs, outputs, side, padding="same", bias=False), *pooled, nn.BatchNorm2d(outputs), nn.ReLU()]
+    filters = nn.Conv2d(inputs, outputs, side, stride, padding=side // 2, bias=False)
+    return [filters, *pooled, nn.BatchNorm2d(outputs), nn.ReLU()]
 
 
 class Residual(nn.Module):

@@ -84,5 +84,5 @@ def ruled(phase: Field, rng: Generator) -> Field:
     return np.asarray(lines * (0.4 + 0.6 * broken), np.float32)
 
 
-PAPERS = {bare: 0.2, waves: 0.3, contours: 0.18, crossed: 0.12, weave: 0.1, grain: 0.1}
+PAPERS = {bare: 0.06, waves: 0.44, contours: 0.18, crossed: 0.12, weave: 0.1, grain: 0.1}
 """The papers, and how often each is written on."""

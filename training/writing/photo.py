@@ -52,7 +52,7 @@ def print_under(ink: Field, height: int, rng: Generator) -> Field:
     """Brightness (height, width) in [0, 1] of ink in [0, 1] on a printed paper; `height` is that of a digit."""
     shape = (ink.shape[0], ink.shape[1])
     strength = between(0.5, 1.0, rng)
-    pattern = paper(shape, rng) * (between(0.08, 0.65, rng) * strength)  # people write where it can be read
+    pattern = paper(shape, rng) * (between(0.2, 0.65, rng) * strength)  # people write where it can be read
     for _ in range(int(rng.integers(1, 3)) if rng.random() < 0.3 else 0):
         pattern = np.maximum(pattern, rule(shape, height, rng))
     strong = strength * (1 - rng.uniform(0, 0.4) * patches(shape, max(2, height // 3), rng))

@@ -36,11 +36,12 @@ class Style:
 def style(rng: Generator) -> Style:
     """A hand for one line."""
     tight = rng.random() < 0.7
+    width = between(0.65, 1.4, rng)
     return Style(
         height=int(between(20, 56, rng)),
-        width=between(0.8, 1.5, rng),
+        width=width,
         slant=float(np.clip(rng.normal(0.18, 0.25), -0.3, 0.9)),
-        gap=rng.uniform(-0.15, 0.08) if tight else between(0.05, 0.4, rng),
+        gap=rng.uniform(-0.1, 0.1) * width if tight else between(0.05, 0.4, rng),
         unsteady=rng.uniform(0.02, 0.1),
         stroke=between(0.05, 0.14, rng),
         bold=rng.uniform(0.25, 0.7),
