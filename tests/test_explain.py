@@ -109,8 +109,8 @@ def test_without_its_orange_ink_a_digit_is_less_likely_what_it_was(reader: Reade
 
 
 def test_what_speaks_for_one_of_two_equal_neighbours_is_its_own_ink(reader: Reader) -> None:
-    left, right = (orange(digit.why) for digit in reader.explain(encoded(touching("44"))).digits)
-    edge = left.shape[1] // 5  # where the other one begins
+    left, right = (orange(digit.why) for digit in reader.explain(encoded(touching("33"))).digits)
+    edge = left.shape[1] // 5  # there, and no further, the other one reaches in
     assert left[:, :-edge].clip(0).sum() > 4 * left[:, -edge:].clip(0).sum()
     assert right[:, edge:].clip(0).sum() > 4 * right[:, :edge].clip(0).sum()
 
