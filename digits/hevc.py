@@ -28,8 +28,8 @@ class Frame(NamedTuple):
 def frames(file: bytes) -> Iterator[Frame]:
     """The frames of all sequence parameter sets in a HEIF, wherever they lie; its header may tell of others.
 
-    Pixels may look like such a set. By the lengths of its codes, one among 30,000 files of 20 MB has one by chance that
-    tells of twelve megapixels; in 280 files of noise the largest told of one.
+    Pixels may look like such a set: in one of 283 files of 20 MB of noise one told of over a megapixel, in none of
+    twelve. By the lengths of the codes that is to be expected of one file among some 30,000.
     """
     view = np.frombuffer(file, np.uint8)
     # A unit begins with a bit that decoders pass over, six bits of its type, six of its layer, and three more.

@@ -199,6 +199,25 @@ def test_workers_that_cannot_start_end_the_service_with_the_reason(store: Path, 
     assert "No worker can start" in printed
 
 
+def test_workers_that_end_at_once_are_counted_though_no_look_finds_them_alive() -> None:
+    program = """
+import os, threading, time
+from digits.web import supervisor
+started, _ = os.pipe()
+os.set_blocking(started, False)
+threading.Thread(target=supervisor.watch, args=[started], daemon=True).start()
+for _ in range(2 * supervisor.FAILURES):
+    if not (worker := os.fork()):
+        os._exit(1)
+    time.sleep(0.7 * supervisor.LOOKS)  # longer than between two looks
+    os.waitpid(worker, 0)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+
+    assert ran.returncode == -signal.SIGTERM
+    assert "No worker can start" in ran.stderr
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> list[str | Path]:
     """A command's beginning that runs the rest with a folder of 8 MB for a disk of its own, tmp_path/disk."""

@@ -23,7 +23,7 @@ class LineNetwork(nn.Module):
         super().__init__()
         # Channels in multiples of 32: with 20, 40 and 72 a step took as long with three quarters of the weights.
         # With strides instead of pooling a step of training takes 0.62 times as long, and reading 0.72 times. In the
-        # time of four epochs six came as far: on cheques -log p of the amount was 1.24, with pooling 1.21 (+- 0.09).
+        # time of four epochs six came nearly as far: -log p of amounts was 1.24, with pooling 1.21 (one run each).
         self.layers = nn.Sequential(
             nn.PixelUnshuffle(2),  # (batch, 4, 16, width / 2): nothing is lost, and the rest costs a quarter
             *convolution(4, 32),
