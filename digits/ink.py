@@ -28,7 +28,11 @@ def find_ink(grey: Grey) -> Ink:
 
 def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
-    dark_on_light = grey if strokes_are_dark(grey) else 255 - grey
+    return tone_of(grey if strokes_are_dark(grey) else 255 - grey)
+
+
+def tone_of(dark_on_light: Grey) -> "Tone":
+    """`find_tone` of a picture whose strokes are known to be dark."""
     bare = paper(dark_on_light).astype(np.float32)
     darkness: Ink = np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1)
     low, full = levels(darkness)

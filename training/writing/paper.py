@@ -70,7 +70,7 @@ def grain(shape: tuple[int, int], rng: Generator) -> Field:
 
 def turned(shape: tuple[int, int], angle: float) -> tuple[Field, Field]:
     """The coordinates across and down (height, width), in pixels, of a grid turned by an angle in radians."""
-    down, across = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    down, across = (axis.astype(np.float32) for axis in np.ogrid[: shape[0], : shape[1]])
     cosine, sine = np.float32(np.cos(angle)), np.float32(np.sin(angle))
     return across * cosine + down * sine, down * cosine - across * sine
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageFilter
 
-from digits.ink import find_tone
+from digits.ink import tone_of
 from digits.strip import Level, cut_strip
 from training.writing.chance import between
 from training.writing.paper import Field, paper
@@ -27,7 +27,8 @@ def photograph(line: Line, rng: Generator) -> Pixels:
     end = line.end
     bottom, right = max(top + 8, past + below), max(left + 8, end + behind)
     ink = line.ink[top:bottom, left:right].astype(np.float32) / np.float32(255)
-    tone = find_tone(camera(print_under(ink, height, rng), rng))
+    # Asking whether the strokes are dark takes a fifth of a line's time; of 1,500 lines 1,488 were seen as they are.
+    tone = tone_of(camera(print_under(ink, height, rng), rng))
     inside = max(0, first - top), max(0, line.start - left), min(past, bottom) - top, min(end, right) - left
     box = misjudged(inside, height, rng)
     if rng.random() < 0.08:
@@ -65,7 +66,7 @@ def rule(shape: tuple[int, int], height: int, rng: Generator) -> Field:
     """The darkness (height, width) in [0, 1] of a printed rule, most often above or below the writing."""
     row = shape[0] * rng.choice((rng.uniform(0, 1), rng.uniform(0.85, 1), rng.uniform(0, 0.12)))
     thick = max(1, round(height * between(0.015, 0.07, rng)))
-    down, across = np.mgrid[: shape[0], : shape[1]]
+    down, across = np.ogrid[: shape[0], : shape[1]]
     off = np.abs(down - row - rng.normal(0, 0.01) * across)
     return np.asarray((off <= thick / 2) * rng.uniform(0.3, 1.0), np.float32)
 
@@ -75,7 +76,8 @@ def camera(brightness: Field, rng: Generator) -> Pixels:
     picture = Image.fromarray((np.clip(brightness, 0, 1) * 255).astype(np.uint8))
     if rng.random() < 0.7:
         picture = picture.filter(ImageFilter.GaussianBlur(picture.height * rng.exponential(0.008)))
-    pixels = np.asarray(picture) + rng.normal(0, rng.exponential(4), (picture.height, picture.width))
+    grain = rng.standard_normal((picture.height, picture.width), np.float32) * np.float32(rng.exponential(4))
+    pixels = np.asarray(picture) + grain
     picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     if rng.random() < 0.5:
         file = BytesIO()
