@@ -1,7 +1,7 @@
 """Tone -> strip: a word of digits as the line network sees it, upright, level and of one height."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from digits.ink import Ink
 from digits.morphology import Grey
@@ -13,6 +13,7 @@ LEAST_WIDTH = 24  # pixels: narrower words get paper on both sides
 MOST_WIDTH = 2048  # pixels: what is longer is no word
 STRETCHES = 0.85, 1.15  # of a word that is looked at again ...
 NEARER = 0.07  # ... and how far its upper and lower edges move, in heights
+SOFT = 0.8  # pixels: what is printed is finer than what a pen writes, and fades; one look read 442 amounts for 427
 FULL = 0.97  # of a strip's pixels are lighter than its full strokes
 
 
@@ -40,9 +41,8 @@ def cut_strip(darkness: Ink, level: Level, slope: float = 0.0, stretch: float = 
     across = step / stretch
     moves = (across, 0, x, slope * across, step, y)
     stretched = max(LEAST_WIDTH, round(width * stretch))
-    return strengthen(
-        np.asarray(small.transform((stretched, HEIGHT), Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR))
-    )
+    strip = small.transform((stretched, HEIGHT), Image.Transform.AFFINE, moves, Image.Resampling.BILINEAR)
+    return strengthen(np.asarray(strip.filter(ImageFilter.GaussianBlur(SOFT))))
 
 
 def other_strips(darkness: Ink, level: Level, slope: float) -> list[Grey]:

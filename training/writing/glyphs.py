@@ -19,7 +19,7 @@ FEW = 3  # glyphs that a hand has for each digit
 LOOKED_AT = 12  # glyphs among which those of the line's boldness are looked for
 SOURCES = {"people": 0.4, "pen": 0.3, "fonts": 0.3}
 """What lines are made of, and how often."""
-FOREIGN = {1: 0.75, 7: 0.5, 4: 0.3, 9: 0.4}
+FOREIGN = {0: 0.3, 1: 0.75, 2: 0.2, 4: 0.5, 5: 0.35, 7: 0.8, 9: 0.5}
 """How often a digit of a line by people is the pen's all the same; others 0.1."""
 WARPED = 8  # glyphs of each digit of a font
 TWO_WAYS = 0.15  # of the hands write a digit in two ways

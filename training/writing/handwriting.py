@@ -12,7 +12,7 @@ from training.writing.hand import Build, write
 from training.writing.strokes import Stroke, shape
 from training.writing.tools import Pixels, Tool, ink
 
-RARE, COMMON = 0.15, 3.0  # times as often as another way: those in `rare`, and those among digits only
+RARE, COMMON = 0.15, 3.0  # times as often as another way: those in `rare`; those in `common` and among digits only
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Script:
     """Ways that only other digits beside them tell from a letter."""
     rare: frozenset[str]
     """Ways of signs and of screens, which are seldom found in what is written quickly."""
+    common: frozenset[str]
+    """Ways of quick hands, which lines of digits have more often than others."""
 
     @cached_property
     def all_ways(self) -> dict[str, tuple[Stroke, ...]]:
@@ -33,7 +35,9 @@ class Script:
 
     def share(self, way: str) -> float:
         """How often a way is found among digits, against the others."""
-        return RARE if way in self.rare else COMMON if way in self.among_digits else 1.0
+        if way in self.rare:
+            return RARE
+        return COMMON if way in self.common or way in self.among_digits else 1.0
 
 
 def read_script(table: dict[str, Any]) -> Script:
@@ -41,7 +45,8 @@ def read_script(table: dict[str, Any]) -> Script:
     ways, among_digits = (
         {name: shape(text) for name, text in table.get(key, {}).items()} for key in ("ways", "among_digits")
     )
-    return Script(Build(**table["build"]), ways, among_digits, frozenset(table.get("rare", ())))
+    rare, common = (frozenset(table.get(key, ())) for key in ("rare", "common"))
+    return Script(Build(**table["build"]), ways, among_digits, rare, common)
 
 
 SCRIPTS = tuple(map(read_script, tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()))

@@ -98,13 +98,18 @@ def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
         if index and (left % 3 == 0 if grouped else rng.random() < 0.04):
             for kind in one_of(BETWEEN, rng).split():
                 line.sign(kind)
-        elif index and joined and rng.random() < (0.8 if text[index - 1 : index + 1] == "00" else 0.3):
+        elif index and joined and rng.random() < joins(text[index - 1 : index + 1]):
             line.join()
         choices = digits[int(character)]
         line.write(choices[rng.integers(len(choices))], hand.zeros if character == "0" else 1.0)
     for kind in one_of(AFTER, rng).split():
         line.sign(kind)
     return line
+
+
+def joins(pair: str) -> float:
+    """How often a hand that joins digits joins these two: a 1 with a stroke across would be a 7."""
+    return 0.0 if "1" in pair else 0.8 if pair == "00" else 0.3
 
 
 def write_signs(signs: list[Pixels], rng: Generator) -> Line:

@@ -36,16 +36,16 @@ class Style:
 def style(rng: Generator) -> Style:
     """A hand for one line."""
     tight = rng.random() < 0.7
-    width = between(0.65, 1.4, rng)
+    width = between(0.72, 1.5, rng)
     return Style(
         height=int(between(20, 56, rng)),
         width=width,
-        slant=float(np.clip(rng.normal(0.18, 0.25), -0.3, 0.9)),
+        slant=float(np.clip(rng.normal(0.1, 0.25), -0.35, 0.9)),
         gap=rng.uniform(-0.1, 0.1) * width if tight else between(0.05, 0.4, rng),
         unsteady=rng.uniform(0.02, 0.1),
         stroke=between(0.05, 0.14, rng),
         bold=rng.uniform(0.25, 0.7),
-        zeros=rng.uniform(0.5, 0.85) if rng.random() < 0.2 else 1.0,
+        zeros=rng.uniform(0.45, 0.85) if rng.random() < 0.3 else 1.0,
     )
 
 
