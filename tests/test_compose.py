@@ -69,6 +69,22 @@ def test_numbers_begin_with_1_most_often_and_repeat_themselves() -> None:
     assert sum(text.endswith("00") for text in numbers) > 200
 
 
+@pytest.mark.parametrize(("pair", "often"), [("00", True), ("27", True), ("10", False), ("21", False)])
+def test_digits_are_joined_but_for_ones(glyphs: Stock, pair: str, often: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined = []
+    monkeypatch.setattr(Line, "join", lambda _line: joined.append(pair))
+    rng = default_rng(7)
+    for _ in range(100):
+        write_digits(glyphs, pair, rng)
+    assert (len(joined) > 3) == often
+
+
+def test_quick_hands_have_their_ways_more_often() -> None:
+    ways = ("hooked_and_crossbar", "hooked", "rectangular")
+    common, usual, rare = (SCRIPTS[7].share(way) for way in ways)
+    assert common > 2 * usual > 4 * rare
+
+
 def test_digits_stand_from_left_to_right(glyphs: Stock) -> None:
     rng = default_rng(6)
     short, long = (

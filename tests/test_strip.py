@@ -48,6 +48,15 @@ def test_hairlines_become_full_strokes() -> None:
     assert np.quantile(strip, FULL) > 200
 
 
+def test_what_is_printed_finer_than_a_pen_writes_fades() -> None:
+    darkness = page()
+    darkness[100:200:6, 100:500] = 1  # a line in every second pixel of the strip
+    darkness[100:200, 300:325] = 1
+    inside = cut_strip(darkness, (100, 100, 200, 500))[8:-8].astype(int)
+    assert inside.max(axis=1).min() > 240, "the stroke stays"
+    assert np.ptp(inside[:, 10:40], axis=0).max() < 30, "the lines run into one another"
+
+
 def test_what_is_beyond_the_picture_is_paper() -> None:
     darkness = np.ones((50, 50), np.float32)
     strip = cut_strip(darkness, (0, 0, 50, 50))
