@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +18,6 @@ from digits.web.bento import DigitService
 from digits.web.errors import Code, Error, Refusal
 from digits.web.forms import PictureForm, PicturesForm
 from digits.web.limits import LIMITS
-from digits.web.turn import Turn
 
 Answer = TypeVar("Answer", bound=Reading)
 
@@ -36,7 +34,6 @@ class DigitReader:
 
     def __init__(self) -> None:
         self.reader = Reader(Path(self.model.path), str(self.model.tag), LIMITS.megapixels * 1_000_000)
-        self.turn = Turn()
         gc.collect()
         gc.freeze()  # full collections paused a worker for up to 350 ms: p99 of 214 ms, with this at most 105
         supervisor.tell_start()
@@ -48,22 +45,18 @@ class DigitReader:
         supervisor.prepare(DigitReader.inner.model.resolve())  # type: ignore[attr-defined]  # it is a Service now
 
     @bentoml.api(input_spec=PictureForm)
-    async def predict(self, image: bytes) -> Reading:
+    def predict(self, image: bytes) -> Reading:
         """Read the digits in one picture."""
-        return await self.turn.here(partial(answered, self.reader.read), image)
+        return answered(self.reader.read, image)
 
     @bentoml.api(input_spec=PictureForm)
-    async def explain(self, image: bytes) -> Explanation:
+    def explain(self, image: bytes) -> Explanation:
         """Read the digits in one picture, and show what each was to the network and what spoke for the answer."""
-        return await self.turn.elsewhere(partial(answered, self.reader.explain), image)
+        return answered(self.reader.explain, image)
 
     @bentoml.api(input_spec=PicturesForm)
-    async def predict_batch(self, images: list[bytes]) -> list[Reading | Error]:
+    def predict_batch(self, images: list[bytes]) -> list[Reading | Error]:
         """Read the digits in several pictures: a reading or an error for each, in their order."""
-        return await self.turn.elsewhere(self.read_all, images)
-
-    def read_all(self, images: list[bytes]) -> list[Reading | Error]:
-        """Read several pictures."""
         return [self.read_or_say_why(image) for image in images]
 
     def read_or_say_why(self, image: bytes) -> Reading | Error:
