@@ -2,9 +2,12 @@
 
 import { pictureOf } from "./strokes.js";
 
-/** A file that was chosen, dropped, pasted or photographed. */
+const files = new WeakMap(); // a file that is read as it is chosen, and again as Predict is pressed, is one entry
+
+/** A file that was chosen, dropped, pasted or photographed; the same each time for the same file. */
 export function fromFile(file) {
-  return { kind: "picture", name: file.name, blob: () => file };
+  if (!files.has(file)) files.set(file, { kind: "picture", name: file.name, blob: () => file });
+  return files.get(file);
 }
 
 /** One of the page's own samples, from its button. */

@@ -50,7 +50,7 @@ function take(files) {
   const transfer = new DataTransfer();
   files.forEach((file) => transfer.items.add(file));
   field.files = transfer.files;
-  readFiles(files);
+  readFiles([...field.files]);
 }
 
 function readFiles(files) {
