@@ -1,8 +1,9 @@
 """What was read before, in a real Chromium: kept by the browser alone, and forgotten on request."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import DOT, choose, file
+from tests.journeys import DOT, SEVEN, choose, file, transfer
 from tests.pad import draw_digit, draw_stroke
 
 STORE = "document.querySelector('link[href$=\"store.js\"]').href"
@@ -37,16 +38,20 @@ def test_drawing_is_one_entry_however_many_strokes_it_has(page: Page, page_url: 
     expect(entries).to_have_count(2)
 
 
-def test_file_is_one_entry_however_often_it_is_read(page: Page, page_url: str) -> None:
+@pytest.mark.parametrize("dropped", [False, True])
+def test_file_is_one_entry_however_often_it_is_read(page: Page, page_url: str, dropped: bool) -> None:
     page.goto(page_url)
     entries = page.locator(".history li")
-    choose(page, file("year.png", "1984"))
+    if dropped:
+        page.dispatch_event("footer", "drop", {"dataTransfer": transfer(page, SEVEN)})
+    else:
+        choose(page, SEVEN)
     expect(entries).to_have_count(1)
     page.evaluate("document.querySelector('.history li').remove()")  # it is back once the second reading is kept
     page.get_by_role("button", name="Predict").click()
     expect(entries).to_have_count(1)
-    expect(entries).to_contain_text("1984")
-    choose(page, file("another.png", "1984"))
+    expect(entries).to_contain_text("7")
+    choose(page, file("year.png", "1984"))
     expect(entries).to_have_count(2)
 
 

@@ -137,6 +137,7 @@ def test_spoilt_digits_are_as_many_and_none_is_the_digit_it_was(digits: tuple[Pi
 def test_what_is_left_of_a_digit_cannot_be_another_one() -> None:
     rng = default_rng(4)
     for label in range(10):
+        # Most halves are too slender to keep: of an 8 one in ten is wide enough.
         pieces = [half(crop(digit(label, TOOLS["felt pen"], rng)), label, rng) for _ in range(60)]
         kept = [piece for piece in pieces if piece is not None]
         assert bool(kept) == (label in HALVES)
