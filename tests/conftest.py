@@ -1,6 +1,7 @@
 """What all tests share: a model store of their own, the real service, and one that misbehaves."""
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from tests.stand_in import StandIn
 STORE = tempfile.TemporaryDirectory(prefix="bentoml-home-")
 os.environ["BENTOML_HOME"] = STORE.name
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would all that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import bentoml  # noqa: E402
 
