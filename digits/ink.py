@@ -14,6 +14,11 @@ Ink = NDArray[np.float32]
 
 SKETCH_SIDE = 128  # pixels of the shorter side of the small copy in which the paper is looked for
 WIDEST_STROKE = 0.3  # of the shorter side: what is thicker belongs to the paper (a shadow, the table beside the page)
+SKETCHES = 192, 96, 48, 24, 12  # pixels of the shorter side of the copies in which strokes are looked for
+AROUND = 4  # pixels of these that a pixel's surroundings reach
+CLEAR = 1.8  # times as much must depart to one side as to the other ...
+LEAST = 0.001  # ... and so much, of the most in any copy
+FILLED = 14.4  # pixels of the copy in which strokes are seen: they are about 5 wide at most, and blots wider
 FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
@@ -28,12 +33,13 @@ def find_ink(grey: Grey) -> Ink:
 
 def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
-    return tone_of(grey if strokes_are_dark(grey) else 255 - grey)
+    strokes = find_strokes(grey)
+    return tone_of(grey if strokes.dark else 255 - grey, strokes.widest)
 
 
-def tone_of(dark_on_light: Grey) -> "Tone":
-    """`find_tone` of a picture whose strokes are known to be dark."""
-    bare = paper(dark_on_light).astype(np.float32)
+def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE) -> "Tone":
+    """`find_tone` of a picture whose strokes are known to be dark, and at most so wide, of the shorter side."""
+    bare = paper(dark_on_light, widest).astype(np.float32)
     darkness: Ink = np.clip((bare - dark_on_light) / np.maximum(bare, 1), 0, 1)
     low, full = levels(darkness)
     return Tone(np.clip(darkness / full, 0, 1), low / full)
@@ -53,18 +59,41 @@ class Tone:
         return ink
 
 
-def strokes_are_dark(grey: Grey) -> bool:
-    """Whether the strokes are darker than their ground.
+@dataclass(frozen=True)
+class Strokes:
+    """What is known of a picture's strokes before they are found."""
 
-    Strokes cover less than half of their surroundings, so the median around a pixel is its ground; what departs from
-    it more, summed as squares, is the strokes.
+    dark: bool  # whether they are darker than their ground
+    widest: float  # of the picture's shorter side: none is wider
+
+
+def find_strokes(grey: Grey) -> Strokes:
+    """What the strokes in brightness (height, width) in 0..255 are like.
+
+    Strokes cover less than half of their surroundings: what departs from the mean around it, in fourth powers, is more
+    on their side, where the edge of a page departs as much to both. The finest copy in which one side clearly has more
+    is believed: light, shadows and the table beside the page are wider than writing, and show in coarser copies.
     """
-    sketch = reduce(grey, 12)
-    reach = min(sketch.shape) // 3
-    padded = Image.fromarray(np.pad(sketch, reach, mode="edge"))
-    ground = np.asarray(padded.filter(ImageFilter.MedianFilter(2 * reach + 1)), np.float32)
-    above = sketch - ground[reach : reach + sketch.shape[0], reach : reach + sketch.shape[1]]
-    return float((np.minimum(above, 0) ** 2).sum()) >= float((np.maximum(above, 0) ** 2).sum())
+    copies = [rows for rows in SKETCHES if 2 * rows <= min(grey.shape)] or [SKETCHES[-1]]
+    sketch, sides = reduce(grey, copies[0]), []
+    for _ in copies:
+        sides.append(departures(sketch))
+        sketch = np.asarray(Image.fromarray(sketch).reduce(2))
+    least = LEAST * max(max(pair) for pair in sides)
+    for rows, (dark, light) in zip(copies, sides, strict=True):
+        if max(dark, light) > least and max(dark, light) >= CLEAR * min(dark, light):
+            return Strokes(dark >= light, min(WIDEST_STROKE, FILLED / rows))
+    return Strokes(sum(dark - light for dark, light in sides) >= 0, WIDEST_STROKE)
+
+
+def departures(sketch: Grey) -> tuple[float, float]:
+    """How much of a sketch (height, width) is darker, and how much lighter, than the mean around each pixel."""
+    padded = Image.fromarray(np.pad(sketch, AROUND, mode="edge")).filter(ImageFilter.BoxBlur(AROUND))
+    ground = np.asarray(padded)[AROUND:-AROUND, AROUND:-AROUND]
+    above = sketch.astype(np.float32) - ground
+    squares = above * above
+    dark, light = (squares.ravel() @ (squares * side).ravel() / sketch.size for side in (above < 0, above > 0))
+    return float(dark), float(light)
 
 
 def reduce(grey: Grey, shorter: int) -> Grey:
@@ -73,14 +102,14 @@ def reduce(grey: Grey, shorter: int) -> Grey:
     return np.asarray(Image.fromarray(grey).reduce(factor))
 
 
-def paper(grey: Grey) -> Grey:
+def paper(grey: Grey, widest: float) -> Grey:
     """The brightness of the bare paper (height, width) under dark strokes: a morphological closing.
 
-    The closing fills all that is darker than its surroundings and narrower than WIDEST_STROKE, and follows the light,
+    The closing fills all that is darker than its surroundings and narrower than `widest`, and follows the light,
     shadows and the page's edge. It is done in a small copy, where grain is averaged away and it takes a millisecond.
     """
     sketch = reduce(grey, SKETCH_SIDE)
-    reach = max(4, round(min(sketch.shape) * WIDEST_STROKE / 2))
+    reach = max(4, round(min(sketch.shape) * widest / 2))
     return np.asarray(Image.fromarray(close(sketch, reach)).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from digits.ink import find_ink
+from digits.ink import find_ink, find_strokes
 from tests.drawing import draw_text
 
 DRAWN = draw_text("3")
@@ -31,6 +31,34 @@ def test_a_hard_shadow_does_not_matter() -> None:
     light = np.ones(STROKES.shape)
     light[:, : STROKES.shape[1] // 2] = 0.5
     assert agreement(np.where(STROKES, 60, 230) * light) > 0.8
+
+
+def uneven(shape: tuple[int, int], darkest: float) -> np.ndarray:
+    """Light that falls in patches, from 1 down to `darkest`."""
+    spots = np.random.default_rng(8).random((4, 5)).astype(np.float32)
+    spread = Image.fromarray(spots).resize(shape[::-1], Image.Resampling.BICUBIC)
+    return np.clip(darkest + (1 - darkest) * np.asarray(spread), darkest, 1)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_uneven_light_around_small_writing_does_not_matter(dark: bool) -> None:
+    written = Image.new("L", (1200, 900), 255)
+    written.paste(draw_text("3", height=60, pen=5), (700, 400))
+    strokes = np.asarray(written) < 128
+    grey = np.where(strokes, 60, 230) if dark else np.where(strokes, 230, 60)
+    found = find_ink((grey * uneven(strokes.shape, 0.6)).astype(np.uint8)) > 0.5
+    assert (found & strokes).sum() / (found | strokes).sum() > 0.85
+
+
+@pytest.mark.parametrize("pen", [6, 30])
+@pytest.mark.parametrize("page", [(60, 80, 1140, 820), (300, 0, 1200, 900), (500, 200, 900, 700)])
+def test_a_light_page_on_a_dark_table_has_dark_strokes(page: tuple[int, int, int, int], pen: int) -> None:
+    picture = Image.new("L", (1200, 900), 70)
+    picture.paste(235, page)
+    number = draw_text("73", height=140, pen=pen, paper=235, ink=40)
+    picture.paste(number, (page[0] + 40, page[1] + 60))
+    assert find_strokes(np.asarray(picture)).dark
+    assert not find_strokes(255 - np.asarray(picture)).dark
 
 
 def test_grain_does_not_matter() -> None:
