@@ -61,7 +61,8 @@ def split(pieces: Pieces, line: list[int]) -> list[Word]:
     spans = [around(pieces.boxes[word]) for word in words]
     members = [list(word) for word in words]
     for piece in set(line).difference(*words):
-        gaps = [max(box[1] - pieces.boxes[piece, 3], pieces.boxes[piece, 1] - box[3]) for box in spans]
+        top, left, bottom, right = pieces.boxes[piece]
+        gaps = [max(box[1] - right, left - box[3], box[0] - bottom, top - box[2]) for box in spans]
         nearest = int(np.argmin(gaps))
         if gaps[nearest] <= height:
             members[nearest].append(piece)

@@ -29,6 +29,11 @@ def test_dots_part_no_words_and_belong_to_the_nearest() -> None:
     assert len(word.members) == 3
 
 
+def test_a_speck_far_below_is_no_part_of_a_word() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (100, 140, 150, 170), (300, 120, 306, 126))
+    assert word.box == (100, 100, 150, 170)
+
+
 def test_low_digits_part_no_words() -> None:
     [[word]] = words_of((100, 100, 150, 130), (130, 140, 150, 155), (130, 165, 150, 180))
     assert len(word.members) == 3
