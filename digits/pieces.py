@@ -15,6 +15,9 @@ EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is
 SOFT = 2  # pixels that a soft edge is wide at most
 DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
 RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
+ALONG = 0.5  # of the longer side: what touches so much of the border is the table beside the page ...
+DEEP = 0.04  # ... where it is so deep, of the shorter side: writing on a rule that was cut at the border is not
+LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; smaller ones are cut out of a page
 FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
 FAT = 1.3  # ... where it is so many times as wide for its length as the pieces within the picture, ...
 OTHERS = 3  # ... of which there are so many at least
@@ -52,6 +55,8 @@ def find_pieces(ink: Ink) -> Pieces:
     strong = np.zeros(found.areas.size + 1, np.bool_)
     strong[found.labels[ink >= STROKE]] = True
     kept = np.flatnonzero(strong[1:] & ~on_rim(boxes, ink.shape))
+    beside = beside_page(found.labels, found.areas.size)[kept]
+    kept = kept[~beside] if not beside.all() else kept
     kept = kept[~shadows(boxes[kept], found.areas[kept], ink.shape)]
     sides = np.maximum(boxes[kept, 2] - boxes[kept, 0], boxes[kept, 3] - boxes[kept, 1])
     kept = kept[sides >= DUST * np.max(sides, initial=1)]
@@ -66,6 +71,19 @@ def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_
     depths = np.stack([boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width])
     shallow: NDArray[np.bool_] = depths.min(axis=0) <= RIM
     return shallow
+
+
+def beside_page(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    """Which of so many components (count,) lie so deep along so much of the border that a page lies on them."""
+    if min(labels.shape) < LEAST_SIDE:
+        return np.zeros(count, np.bool_)
+    deep = round(DEEP * min(labels.shape))
+    rings = labels, labels[deep : labels.shape[0] - deep, deep : labels.shape[1] - deep]
+    touched = [
+        np.bincount(np.concatenate([ring[0], ring[-1], ring[:, 0], ring[:, -1]]), minlength=count + 1)[1:]
+        for ring in rings
+    ]
+    return np.asarray(np.minimum(*touched) >= ALONG * max(labels.shape))
 
 
 def shadows(boxes: NDArray[np.int64], areas: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:

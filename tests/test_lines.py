@@ -45,6 +45,16 @@ def test_a_shadow_along_the_border_is_no_piece(shadow: Box) -> None:
     assert find_pieces(ink_of_rings(shadow)).boxes.tolist() == [list(ring) for ring in RINGS]
 
 
+@pytest.mark.parametrize("sides", [[0], [0, 1], [1, 2], [0, 1, 2, 3]])
+def test_the_table_beside_a_page_is_no_piece(sides: list[int]) -> None:
+    bands = [(0, 0, 40, 600), (0, 0, 400, 60), (350, 0, 400, 600), (0, 540, 400, 600)]
+    assert lines_of((100, 200, 200, 250), *(bands[side] for side in sides)) == [[(100, 200, 200, 250)]]
+
+
+def test_writing_on_a_rule_at_the_border_is_a_piece() -> None:
+    assert len(find_pieces(ink_of((100, 100, 400, 130), (100, 300, 400, 330), (388, 0, 400, 600))).boxes) == 1
+
+
 @pytest.mark.parametrize("one", [(100, 0, 180, 14), (100, 586, 180, 600)])
 def test_a_1_along_the_border_is_a_piece(one: Box) -> None:
     assert list(one) in find_pieces(ink_of_rings(one)).boxes.tolist()
