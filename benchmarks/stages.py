@@ -11,9 +11,9 @@ from digits.command.model import SHIPPED, unpacked
 from digits.ink import find_tone
 from digits.networks import Networks
 from digits.picture import decode
-from digits.pieces import find_pieces
 from digits.reader import as_reading
 from digits.recognize import decide, look, look_again
+from digits.rules import without_rules
 from digits.words import find_words
 
 SECONDS = 2.0  # a picture
@@ -37,8 +37,8 @@ class Stopwatch:
 def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     """What Reader.read and recognize do, each step timed; the answer as JSON."""
     upright = timed("decode", lambda: decode(picture))
-    tone = timed("ink", lambda: find_tone(upright.grey))
-    pieces = timed("pieces", lambda: find_pieces(tone.ink))
+    toned = timed("ink", lambda: find_tone(upright.grey))
+    tone, pieces = timed("pieces", lambda: without_rules(toned))
     lines = timed("words", lambda: find_words(pieces))
     sights = timed("marks and strips", lambda: [look(word, tone, pieces) for line in lines for word in line])
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))

@@ -10,7 +10,8 @@ from digits.ink import Tone
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.normalize import Ink, normalize
-from digits.pieces import STROKE, Pieces, Sides, cut_out, find_pieces
+from digits.pieces import STROKE, Pieces, Sides, cut_out
+from digits.rules import without_rules
 from digits.strip import cut_strip, other_strips, picture_x
 from digits.words import Word, find_words
 
@@ -52,7 +53,7 @@ class Answer:
 
 def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
     """What is written in a picture, line by line, word by word."""
-    pieces = find_pieces(tone.ink)
+    tone, pieces = without_rules(tone)
     lines = [[look(word, tone, pieces) for word in line] for line in find_words(pieces)]
     sights = [sight for line in lines for sight in line]
     marks = networks.classify([sight.mark for sight in sights])

@@ -1,0 +1,96 @@
+"""What is printed on the paper joins nothing that is written on it."""
+
+import math
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from digits.ink import find_tone
+from digits.rules import without_rules
+from tests.drawing import draw_digit, draw_text
+
+PAPER, PEN = 235, 30
+
+
+def page(text: str = "3785", height: int = 90) -> Image.Image:
+    """A page of 900 x 600 pixels with a number on it."""
+    picture = Image.new("L", (900, 600), PAPER)
+    for at, digit in enumerate(text):
+        draw_digit(picture, digit, (200 + at * 130, 250), height, 9, PEN)
+    return picture
+
+
+def lines(picture: Image.Image, step: int, slope: float = 0.0, down: bool = False, grey: int = 150) -> Image.Image:
+    """The picture on ruled or, with lines `down` as well, squared paper."""
+    under = Image.new("L", picture.size, PAPER)
+    canvas = ImageDraw.Draw(under)
+    for at in range(-picture.width, picture.width + picture.height, step):
+        canvas.line((0, at, picture.width, at + slope * picture.width), grey, 2)
+        if down:
+            canvas.line((at + slope * picture.height, 0, at, picture.height), grey, 2)
+    return Image.fromarray(np.minimum(np.asarray(under), np.asarray(picture)))
+
+
+def boxes_of(picture: Image.Image) -> list[list[int]]:
+    """The boxes of the pieces that are found."""
+    _, pieces = without_rules(find_tone(np.asarray(picture)))
+    return [list(box) for box in pieces.boxes.tolist()]
+
+
+def alike(some: list[list[int]], others: list[list[int]], pixels: int) -> bool:
+    """Whether as many boxes are nearly the same."""
+    return len(some) == len(others) and bool(np.all(np.abs(np.subtract(some, others)) <= pixels))
+
+
+@pytest.mark.parametrize("slope", [0, 0.03, -0.06])
+@pytest.mark.parametrize("down", [False, True])
+def test_digits_on_lines_are_pieces_of_their_own(slope: float, down: bool) -> None:
+    assert len(boxes_of(page())) == 4
+    assert alike(boxes_of(lines(page(), 45, slope, down)), boxes_of(page()), 4)
+
+
+def test_lines_as_dark_as_the_pen_are_lines() -> None:
+    assert alike(boxes_of(lines(page(), 45, grey=PEN)), boxes_of(page()), 4)
+
+
+def test_the_networks_do_not_see_the_lines() -> None:
+    tone, _ = without_rules(find_tone(np.asarray(lines(page(""), 45, down=True))))
+    assert tone.darkness.mean() < 0.01
+    clean = find_tone(np.asarray(page()))
+    tone, _ = without_rules(find_tone(np.asarray(lines(page(), 45, down=True))))
+    assert np.abs(tone.ink - clean.ink).mean() < 0.01
+
+
+def test_boxes_of_a_form_are_no_digits() -> None:
+    form = page()
+    canvas = ImageDraw.Draw(form)
+    for at in range(4):
+        canvas.rectangle((180 + at * 130, 220, 310 + at * 130, 370), outline=90, width=3)
+    assert alike(boxes_of(form), boxes_of(page()), 2)
+
+
+def test_the_edge_of_a_page_is_no_digit() -> None:
+    edge = page()
+    ImageDraw.Draw(edge).rectangle((60, 50, 840, 560), outline=120, width=3)
+    assert alike(boxes_of(edge), boxes_of(page()), 2)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "4", "7", "8", "11", "774", "2025"])
+@pytest.mark.parametrize("pen", [3, 8, 16])
+def test_strokes_are_no_rules(text: str, pen: int) -> None:
+    tone = find_tone(np.asarray(draw_text(text, height=300, pen=pen)))
+    assert without_rules(tone)[0] is tone
+
+
+def test_a_zero_with_a_stroke_in_it_is_no_box() -> None:
+    zero = page("0", height=220)
+    ImageDraw.Draw(zero).line((255, 420, 290, 330), PEN, 9)
+    tone = find_tone(np.asarray(zero))
+    assert without_rules(tone)[0] is tone
+
+
+def test_a_stroke_that_crosses_a_line_stays_whole() -> None:
+    crossed = Image.new("L", (900, 600), PAPER)
+    ImageDraw.Draw(crossed).line((400, 200, 400 + round(200 * math.tan(0.3)), 400), PEN, 9)
+    assert alike(boxes_of(lines(crossed, 60)), boxes_of(crossed), 4)
