@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from digits.morphology import Grey, close
+from digits.morphology import Grey, close, dilate
 from digits.order import quantile
 
 Ink = NDArray[np.float32]
@@ -110,7 +110,10 @@ def paper(grey: Grey, widest: float) -> Grey:
     """
     sketch = reduce(grey, SKETCH_SIDE)
     reach = max(4, round(min(sketch.shape) * widest / 2))
-    return np.asarray(Image.fromarray(close(sketch, reach)).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
+    bare = close(sketch, reach)
+    if sketch.shape != grey.shape:
+        bare = 255 - dilate(255 - bare, 1)  # or the table would be taken for ink where the page begins
+    return np.asarray(Image.fromarray(bare).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
 
 
 def levels(darkness: Ink) -> tuple[float, float]:

@@ -15,8 +15,7 @@ EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is
 SOFT = 2  # pixels that a soft edge is wide at most
 DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
 RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
-ALONG = 0.5  # of the longer side: what touches so much of the border is the table beside the page ...
-DEEP = 0.04  # ... where it is so deep, of the shorter side: writing on a rule that was cut at the border is not
+ALONG = 0.5  # of the longer side: what touches so much of the border is the table beside the page
 LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; smaller ones are cut out of a page
 FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
 FAT = 1.3  # ... where it is so many times as wide for its length as the pieces within the picture, ...
@@ -74,16 +73,11 @@ def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_
 
 
 def beside_page(labels: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
-    """Which of so many components (count,) lie so deep along so much of the border that a page lies on them."""
+    """Which of so many components (count,) lie along so much of the border that they are what the page lies on."""
     if min(labels.shape) < LEAST_SIDE:
         return np.zeros(count, np.bool_)
-    deep = round(DEEP * min(labels.shape))
-    rings = labels, labels[deep : labels.shape[0] - deep, deep : labels.shape[1] - deep]
-    touched = [
-        np.bincount(np.concatenate([ring[0], ring[-1], ring[:, 0], ring[:, -1]]), minlength=count + 1)[1:]
-        for ring in rings
-    ]
-    return np.asarray(np.minimum(*touched) >= ALONG * max(labels.shape))
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    return np.asarray(np.bincount(border, minlength=count + 1)[1:] >= ALONG * max(labels.shape))
 
 
 def shadows(boxes: NDArray[np.int64], areas: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:

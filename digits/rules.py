@@ -20,6 +20,7 @@ THIN = 0.012  # of the shorter side: a rule is no thicker
 STEEPEST = 0.1  # rows for each column that rules go up or down at most
 SLOPES = 41  # as many are tried ...
 SAMPLE = 160  # ... on so many columns
+THICKER = 1.5  # times as thick as the rules of a picture mostly are they may be
 NEAR = 2  # rows that a rule may bend to either side
 COVERED = 0.35  # of the columns hold a rule alone: it runs through strokes, or is printed faintly
 SPAN = 0.8  # of the columns lie between its ends
@@ -92,6 +93,7 @@ def rules_across(mask: Mask, thickest: int) -> Mask | None:
         return None
     columns, tops, past = thin_runs(mask, thickest)
     chosen = lined[level((tops + past) // 2, columns, slope, width)]
+    chosen &= past - tops <= THICKER * np.median((past - tops)[chosen]) + 1  # what is thicker is a stroke's
     edges = np.zeros((height + 1, width), np.int8)
     np.add.at(edges, (tops[chosen], columns[chosen]), 1)
     np.add.at(edges, (past[chosen], columns[chosen]), -1)

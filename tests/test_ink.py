@@ -61,6 +61,16 @@ def test_a_light_page_on_a_dark_table_has_dark_strokes(page: tuple[int, int, int
     assert not find_strokes(255 - np.asarray(picture)).dark
 
 
+def test_the_edge_of_a_page_on_a_dark_table_is_no_ink() -> None:
+    picture = Image.new("L", (1200, 900), 70)
+    picture.paste(235, (200, 150, 1000, 700))
+    picture.paste(draw_text("73", height=140, pen=12, paper=235, ink=40), (400, 300))
+    found = find_ink(np.asarray(picture)) > 0.25
+    assert found[340:480, 400:800].any()
+    found[280:520, 380:820] = False
+    assert not found.any()
+
+
 def test_grain_does_not_matter() -> None:
     grain = np.random.default_rng(3).normal(0, 6, STROKES.shape)
     assert agreement(np.where(STROKES, 80, 220) + grain) > 0.9

@@ -90,6 +90,13 @@ def test_a_zero_with_a_stroke_in_it_is_no_box() -> None:
     assert without_rules(tone)[0] is tone
 
 
+def test_a_stroke_along_a_line_stays_whole() -> None:
+    along = Image.new("L", (900, 600), PAPER)
+    canvas = ImageDraw.Draw(along)
+    canvas.line((400, 302, 490, 300, 450, 400), PEN, 7)
+    assert alike(boxes_of(lines(along, 60)), boxes_of(along), 4)
+
+
 def test_a_stroke_that_crosses_a_line_stays_whole() -> None:
     crossed = Image.new("L", (900, 600), PAPER)
     ImageDraw.Draw(crossed).line((400, 200, 400 + round(200 * math.tan(0.3)), 400), PEN, 9)
