@@ -8,6 +8,7 @@ from digits.order import quantile
 from digits.pieces import Pieces, around
 
 TALL = 0.5  # of a line's height: pieces that make a line; smaller ones join the line that they lie in
+LEAST = 0.25  # of the tallest one's height: lower ones make no line, holes punched along a margin, say
 BESIDE = 0.4  # of the lower of two pieces must lie beside the other where they are neighbours in a line
 OVER = 0.3  # of the narrower of two pieces must lie over the other where they are parts of one digit
 CLOSE = 0.2  # of the taller part's height is the widest gap to a low one, a bar; lines of digits lie further apart
@@ -22,7 +23,7 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
     names = np.unique(clusters)
     boxes = np.stack([around(pieces.boxes[clusters == name]) for name in names])
     heights = boxes[:, 2] - boxes[:, 0]
-    tall = heights >= TALL * quantile(heights, 0.75)
+    tall = heights >= max(TALL * quantile(heights, 0.75), LEAST * float(heights.max()))
     lines: list[list[int]] = []  # of clusters
     for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
         # The last two, for the last may be only the lower half of a digit.

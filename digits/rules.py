@@ -1,4 +1,4 @@
-"""Ink without the rules of squared and ruled paper and the boxes of forms, which join all that is written on them.
+"""Ink without the rules of squared and ruled paper, the boxes of forms, and circles around what is written.
 
 A rule is thin and straight. Nothing is lost of a stroke that crosses one: where it does, the ink is not thin any more.
 """
@@ -17,14 +17,21 @@ Integers = NDArray[np.int64]
 
 LEAST_SIDE = 200  # pixels: the shorter side of pictures in which a rule can be told from a stroke
 THIN = 0.012  # of the shorter side: a rule is no thicker
-STEEPEST = 0.1  # rows for each column that rules go up or down at most
-SLOPES = 41  # as many are tried ...
+STEEPEST = 0.15  # rows for each column that rules go up or down at most
+SLOPES = 61  # as many are tried ...
 SAMPLE = 160  # ... on so many columns
 THICKER = 1.5  # times as thick as the rules of a picture mostly are they may be
 NEAR = 2  # rows that a rule may bend to either side
 COVERED = 0.35  # of the columns hold a rule alone: it runs through strokes, or is printed faintly
-SPAN = 0.8  # of the columns lie between its ends
+SPAN = 0.8  # of the columns lie between its ends ...
+BORDERS = 0.98  # ... and of the rows between those of a margin's, where no rules run across
+BESIDES = 0.1  # of such a rule's pixels are as many of something else at least, or it may be a long 1
+SHORTER = 0.5  # of the columns at least are between the ends of a rule that leaves the picture above or below
+PART = 0.5  # of all this will do beside another rule
+DIRECTIONS = 12  # slopes that rules may have: in perspective, no two are alike
+BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
 WITHIN = 0.15  # of a box's height is what is written in it, at least
+IN_ZERO = 0.5  # of its height is a stroke in a 0 at most, which is higher than wide
 
 
 def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
@@ -33,7 +40,7 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
     if min(pieces.ink.shape) < LEAST_SIDE:
         return tone, pieces
     thickest = round(THIN * min(pieces.ink.shape))
-    for find in (rules, boxes):
+    for find in (rules, boxes, rings):
         printed = find(pieces, thickest)
         if printed is not None:
             gone = dilate(printed.view(np.uint8), SOFT).view(np.bool_) & (printed | (pieces.ink < EDGE))
@@ -52,7 +59,8 @@ def boxes(pieces: Pieces, thickest: int) -> Mask | None:
     found = None
     for at in np.flatnonzero(enclosing(pieces.boxes, thickest)).tolist():
         top, left, bottom, right = pieces.boxes[at]
-        sides = grid(pieces.labels[top:bottom, left:right] == pieces.numbers[at], thickest)
+        mask = pieces.labels[top:bottom, left:right] == pieces.numbers[at]
+        sides = grid(mask, max(thickest, round(BOX * (bottom - top))))
         if sides is not None:
             found = np.zeros(pieces.ink.shape, np.bool_) if found is None else found
             found[top:bottom, left:right] |= sides
@@ -60,12 +68,40 @@ def boxes(pieces: Pieces, thickest: int) -> Mask | None:
 
 
 def grid(mask: Mask, thickest: int) -> Mask | None:
-    """Where a mask (height, width) is but rules across and, if there are some, down; None where there are none."""
-    across = rules_across(mask, thickest)
-    if across is None:
+    """Where a mask (height, width) is but rules across or down, or both; None where there are none."""
+    across = rules_across(mask, thickest, SPAN)
+    if across is not None:
+        down = rules_across((mask & ~across).T, thickest, SPAN)
+        return across if down is None else across | down.T
+    down = rules_across(mask.T, thickest, BORDERS)
+    if down is None or np.count_nonzero(mask & ~down.T) < BESIDES * np.count_nonzero(down):
         return None
-    down = rules_across((mask & ~across).T, thickest)
-    return across if down is None else across | down.T
+    return down.T
+
+
+def rings(pieces: Pieces, thickest: int) -> Mask | None:
+    """Where ink is but circles that something is marked with, or a screen's frame; None if nowhere."""
+    around = [
+        at
+        for at in np.flatnonzero(enclosing(pieces.boxes, thickest)).tolist()
+        if any(is_around(pieces, at, other) for other in np.flatnonzero(inner(pieces, at)).tolist())
+    ]
+    return pieces.covered(pieces.labels, around) if around else None
+
+
+def inner(pieces: Pieces, at: int) -> Mask:
+    """Which pieces (n,) may be what another one is a circle around, rather than a stroke in a 0."""
+    top, left, bottom, right = pieces.boxes[at]
+    least = (WITHIN if right - left > bottom - top else IN_ZERO) * (bottom - top)
+    return np.asarray((pieces.heights >= least) & (pieces.heights < bottom - top))
+
+
+def is_around(pieces: Pieces, ring: int, other: int) -> bool:
+    """Whether a piece lies to all four sides of another one's middle."""
+    top, left, bottom, right = pieces.boxes[other]
+    row, column = (top + bottom) // 2, (left + right) // 2
+    across, down = (line == pieces.numbers[ring] for line in (pieces.labels[row], pieces.labels[:, column]))
+    return bool(down[:top].any() and down[bottom:].any() and across[:left].any() and across[right:].any())
 
 
 def enclosing(boxes: Integers, thickest: int) -> Mask:
@@ -80,24 +116,42 @@ def enclosing(boxes: Integers, thickest: int) -> Mask:
     return found
 
 
-def rules_across(mask: Mask, thickest: int) -> Mask | None:
-    """Where a mask (height, width) is but rules from left to right; None where there are none."""
+def rules_across(mask: Mask, thickest: int, span: float) -> Mask | None:
+    """Where a mask (height, width) is but rules from left to right over such a span; None where there are none."""
     height, width = mask.shape
     step = max(1, width // SAMPLE)
     columns, tops, past = thin_runs(mask[:, ::step], thickest)
-    if np.unique(columns).size < COVERED * width / step:
-        return None
-    slope = best_slope(columns * step, (tops + past) // 2, width)
-    lined = lined_rows(columns * step, level((tops + past) // 2, columns * step, slope, width), (height, width), step)
-    if not lined.any():
+    columns, rows, thickness = columns * step, (tops + past) // 2, past - tops
+    found: list[tuple[float, Integers]] = []
+    while len(found) < DIRECTIONS and np.unique(columns).size >= COVERED * SHORTER * width / step:
+        slope = best_slope(columns, rows, width)
+        leveled = level(rows, columns, slope, width)
+        lined = lined_rows(columns, leveled, mask.shape, slope, span)
+        if not lined.any():
+            break
+        found.append((slope, as_thick(lined, leveled, thickness)))
+        rest = ~lined[leveled]
+        columns, rows, thickness = columns[rest], rows[rest], thickness[rest]
+    if not found:
         return None
     columns, tops, past = thin_runs(mask, thickest)
-    chosen = lined[level((tops + past) // 2, columns, slope, width)]
-    chosen &= past - tops <= THICKER * np.median((past - tops)[chosen]) + 1  # what is thicker is a stroke's
+    rows, thickness = (tops + past) // 2, past - tops
+    chosen = np.any([thickness <= most[level(rows, columns, slope, width)] for slope, most in found], axis=0)
     edges = np.zeros((height + 1, width), np.int8)
     np.add.at(edges, (tops[chosen], columns[chosen]), 1)
     np.add.at(edges, (past[chosen], columns[chosen]), -1)
     return np.asarray(np.cumsum(edges, axis=0, dtype=np.int8)[:-1] > 0)
+
+
+def as_thick(lined: Mask, leveled: Integers, thickness: Integers) -> Integers:
+    """For each row of `level` the most pixels that the rule in it is thick, 0 where there is none, by some points."""
+    starts = np.flatnonzero(np.diff(lined, prepend=False) & lined)
+    numbers = np.cumsum(np.diff(lined, prepend=False) & lined) * lined  # of the rules, from 1
+    most = np.zeros(starts.size + 1)
+    for number in range(1, most.size):
+        own = thickness[numbers[leveled] == number]
+        most[number] = THICKER * np.median(own) + 1 if own.size else 0
+    return np.asarray(most[numbers].astype(np.int64))
 
 
 def thin_runs(mask: Mask, thickest: int) -> tuple[Integers, Integers, Integers]:
@@ -125,14 +179,22 @@ def level(rows: Integers, columns: Integers, slope: float, width: int) -> Intege
     return np.asarray(rows - np.rint(slope * (columns - width / 2)).astype(np.int64) + reach)
 
 
-def lined_rows(columns: Integers, rows: Integers, shape: tuple[int, int], step: int) -> Mask:
-    """Which rows, of those that `level` gives, hold a rule or lie NEAR one, by points in every `step`th column."""
+def lined_rows(columns: Integers, rows: Integers, shape: tuple[int, ...], slope: float, span: float) -> Mask:
+    """Which rows, of those that `level` gives for a slope, hold a rule or lie NEAR one, by points in some columns."""
     height, width = shape
-    count = height + 2 * round(STEEPEST * width) + 1
+    reach = round(STEEPEST * width)
+    count = height + 2 * reach + 1
     smeared = (rows + np.arange(-NEAR, NEAR + 1)[:, None]).clip(0, count - 1).ravel()
     columns = np.tile(columns, 2 * NEAR + 1)
     first, last = np.full(count, width), np.zeros(count, np.int64)
     np.minimum.at(first, smeared, columns)
     np.maximum.at(last, smeared, columns)
     points = np.bincount(smeared, minlength=count)
-    return np.asarray((points >= COVERED * width / step) & (last - first >= SPAN * width))
+    # A rule that runs out of the picture above or below has fewer columns to lie in.
+    ends = (np.array([[0], [height]]) - (np.arange(count) - reach)) / (slope or 1e-9) + width / 2
+    length = np.diff(np.sort(ends.clip(0, width), axis=0), axis=0)[0]
+    step = max(1, width // SAMPLE)
+    inked, spanned = points / np.maximum(length, 1) * step, (last - first + step) / np.maximum(length, 1)
+    if not ((inked >= COVERED) & (spanned >= span) & (length >= SHORTER * width)).any():
+        return np.zeros(count, np.bool_)
+    return np.asarray((inked >= PART * COVERED) & (spanned >= PART * span) & (length >= PART * SHORTER * width))

@@ -53,7 +53,7 @@ def cut_off(word: Word, shape: tuple[int, ...]) -> bool:
 def split(pieces: Pieces, line: list[int]) -> list[Word]:
     """A line's words, each with at least one tall piece; dots and dashes go to the nearest of them."""
     heights = pieces.heights[line]
-    height = quantile(heights, 0.9)
+    height = quantile(heights[heights >= LOW * heights.max()], 0.9)
     tall = [piece for piece, its in zip(line, heights, strict=True) if its >= TALL * height]
     slope = find_slope(pieces, tall, height)
     words = stretches([piece for piece, its in zip(line, heights, strict=True) if its >= LOW * height], pieces, height)

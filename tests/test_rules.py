@@ -54,6 +54,36 @@ def test_lines_as_dark_as_the_pen_are_lines() -> None:
     assert alike(boxes_of(lines(page(), 45, grey=PEN)), boxes_of(page()), 4)
 
 
+@pytest.mark.parametrize("fan", [0.04, 0.1])
+def test_lines_that_run_together_in_perspective_are_lines(fan: float) -> None:
+    picture = page()
+    canvas = ImageDraw.Draw(picture)
+    for at in range(-100, 800, 45):
+        canvas.line((0, at, 900, at + fan * (at - 300)), 150, 2)
+    for at in range(0, 900, 60):
+        canvas.line((at + fan * (at - 450), 0, at - fan * (at - 450), 600), 150, 2)
+    assert alike(boxes_of(picture), boxes_of(page()), 4)
+
+
+@pytest.mark.parametrize("foot", [60, 0, 95])
+def test_a_margin_is_no_digit(foot: int) -> None:
+    picture = page()
+    ImageDraw.Draw(picture).line((60, 0, foot, 600), 120, 3)
+    assert alike(boxes_of(picture), boxes_of(page()), 2)
+
+
+def test_a_margin_that_is_twice_as_thick_as_the_lines_is_no_digit() -> None:
+    picture = lines(page(), 45, down=True)
+    ImageDraw.Draw(picture).line((80, 0, 80, 600), 120, 6)
+    assert alike(boxes_of(picture), boxes_of(page()), 4)
+
+
+def test_a_lone_line_from_border_to_border_is_a_one() -> None:
+    picture = Image.new("L", (600, 600), PAPER)
+    ImageDraw.Draw(picture).line((330, 0, 290, 600), PEN, 5)
+    assert len(boxes_of(picture)) == 1
+
+
 def test_the_networks_do_not_see_the_lines() -> None:
     tone, _ = without_rules(find_tone(np.asarray(lines(page(""), 45, down=True))))
     assert tone.darkness.mean() < 0.01
@@ -68,6 +98,29 @@ def test_boxes_of_a_form_are_no_digits() -> None:
     for at in range(4):
         canvas.rectangle((180 + at * 130, 220, 310 + at * 130, 370), outline=90, width=3)
     assert alike(boxes_of(form), boxes_of(page()), 2)
+
+
+def test_thick_sides_that_boxes_share_are_no_digits() -> None:
+    form = page(height=70)
+    ImageDraw.Draw(form).rectangle((170, 220, 700, 370), outline=90, width=7)
+    for at in range(1, 4):
+        ImageDraw.Draw(form).line((170 + at * 132, 220, 170 + at * 132, 370), 90, 10)
+    assert alike(boxes_of(form), boxes_of(page(height=70)), 2)
+
+
+@pytest.mark.parametrize("text", ["3785", "4"])
+def test_a_circle_around_a_number_is_no_digit(text: str) -> None:
+    marked = page(text)
+    ImageDraw.Draw(marked).ellipse((120, 190, 260 + len(text) * 130, 400), outline=PEN, width=8)
+    assert alike(boxes_of(marked), boxes_of(page(text)), 2)
+
+
+def test_the_frame_of_a_screen_on_a_table_is_no_digit() -> None:
+    screen = Image.new("L", (1200, 800), 140)
+    ImageDraw.Draw(screen).rectangle((110, 60, 1090, 740), fill=15)
+    screen.paste(page(height=150), (150, 100))
+    photo = screen.rotate(4, Image.Resampling.BICUBIC, fillcolor=140)
+    assert len([bottom - top for top, _, bottom, _ in boxes_of(photo) if bottom - top > 75]) == 4
 
 
 def test_the_edge_of_a_page_is_no_digit() -> None:
@@ -88,6 +141,14 @@ def test_a_zero_with_a_stroke_in_it_is_no_box() -> None:
     ImageDraw.Draw(zero).line((255, 420, 290, 330), PEN, 9)
     tone = find_tone(np.asarray(zero))
     assert without_rules(tone)[0] is tone
+
+
+def test_a_one_under_the_bar_of_a_seven_is_not_circled() -> None:
+    close = page("")
+    canvas = ImageDraw.Draw(close)
+    canvas.line((300, 200, 480, 200, 400, 460), PEN, 8)
+    canvas.line((350, 250, 350, 440), PEN, 8)
+    assert len(boxes_of(close)) == 2
 
 
 def test_a_stroke_along_a_line_stays_whole() -> None:

@@ -34,6 +34,12 @@ def test_a_speck_far_below_is_no_part_of_a_word() -> None:
     assert word.box == (100, 100, 150, 170)
 
 
+def test_holes_along_a_margin_are_no_digits() -> None:
+    holes = [(at, 10, at + 16, 26) for at in range(20, 380, 40)]
+    [[word]] = words_of((100, 150, 200, 210), (130, 230, 230, 290), *holes)
+    assert word.box == (100, 150, 230, 290)
+
+
 def test_low_digits_part_no_words() -> None:
     [[word]] = words_of((100, 100, 150, 130), (130, 140, 150, 155), (130, 165, 150, 180))
     assert len(word.members) == 3
