@@ -20,6 +20,10 @@ LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; 
 FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
 FAT = 1.3  # ... where it is so many times as wide for its length as the pieces within the picture, ...
 OTHERS = 3  # ... of which there are so many at least
+LONG = 0.5  # of the picture's side is what lies beside the digits, ...
+SLIM = 0.35, 0.12  # ... no broader than this for its length, upright and lying, ...
+ABOVE, FAR_ABOVE = 2.5, 8  # ... from so many times to so many times as long as the tallest of them is high, ...
+APART = 0.02  # ... and so far from them, for its length
 MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
 
 Sides: TypeAlias = tuple[int, int, int, int]
@@ -57,6 +61,7 @@ def find_pieces(ink: Ink) -> Pieces:
     beside = beside_page(found.labels, found.areas.size)[kept]
     kept = kept[~beside] if not beside.all() else kept
     kept = kept[~shadows(boxes[kept], found.areas[kept], ink.shape)]
+    kept = kept[~bars(boxes[kept], ink.shape)]
     sides = np.maximum(boxes[kept, 2] - boxes[kept, 0], boxes[kept, 3] - boxes[kept, 1])
     kept = kept[sides >= DUST * np.max(sides, initial=1)]
     kept = kept[np.argsort(-found.areas[kept], kind="stable")[:MOST_PIECES]]
@@ -96,6 +101,28 @@ def shadows(boxes: NDArray[np.int64], areas: NDArray[np.int64], shape: tuple[int
     fatness = areas / np.maximum(heights, widths)
     full, fat = areas > FULL * heights * widths, fatness > FAT * float(np.median(fatness[within]))
     return np.asarray(along & full & fat, np.bool_)
+
+
+def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Which boxes (n, 4) are long and slim beside much lower ones: a pen on the page, the gap between two, a bracket.
+
+    The stem of a 1 may be so long for its foot and its flag, and the bar of a 5 for its body, which are closer.
+    """
+    found = np.zeros(len(boxes), np.bool_)
+    if min(shape) < LEAST_SIDE:
+        return found
+    heights = boxes[:, 2] - boxes[:, 0]
+    for start, slim in enumerate(SLIM):
+        long, broad = boxes[:, start + 2] - boxes[:, start], boxes[:, 3 - start] - boxes[:, 1 - start]
+        slender = (long >= LONG * shape[start]) & (broad <= slim * long)
+        others = boxes[~slender]
+        if not slender.any() or not len(others):
+            continue
+        tallest = heights[~slender].max()
+        first, past = boxes[:, 1 - start, None], boxes[:, 3 - start, None]
+        gaps = np.maximum(first - others[:, 3 - start], others[:, 1 - start] - past).min(axis=1)
+        found |= slender & (gaps > APART * long) & (long >= ABOVE * tallest) & (long <= FAR_ABOVE * tallest)
+    return found
 
 
 def around(boxes: NDArray[np.int64]) -> NDArray[np.int64]:

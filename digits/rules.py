@@ -31,6 +31,7 @@ PART = 0.5  # of all this will do beside another rule
 DIRECTIONS = 12  # slopes that rules may have: in perspective, no two are alike
 BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
 WITHIN = 0.15  # of a box's height is what is written in it, at least
+HOLLOW = 0.4  # of a circle's width is outside of its middle, where it leaves no ink
 IN_ZERO = 0.5  # of its height is a stroke in a 0 at most, which is higher than wide
 
 
@@ -40,7 +41,7 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
     if min(pieces.ink.shape) < LEAST_SIDE:
         return tone, pieces
     thickest = round(THIN * min(pieces.ink.shape))
-    for find in (rules, boxes, rings):
+    for find in (rules, rings, boxes):
         printed = find(pieces, thickest)
         if printed is not None:
             gone = dilate(printed.view(np.uint8), SOFT).view(np.bool_) & (printed | (pieces.ink < EDGE))
@@ -80,13 +81,22 @@ def grid(mask: Mask, thickest: int) -> Mask | None:
 
 
 def rings(pieces: Pieces, thickest: int) -> Mask | None:
-    """Where ink is but circles that something is marked with, or a screen's frame; None if nowhere."""
+    """Where ink is but circles that something is marked with, or the frame of a screen; None if nowhere."""
     around = [
         at
         for at in np.flatnonzero(enclosing(pieces.boxes, thickest)).tolist()
-        if any(is_around(pieces, at, other) for other in np.flatnonzero(inner(pieces, at)).tolist())
+        if is_hollow(pieces, at)
+        and any(is_around(pieces, at, other) for other in np.flatnonzero(inner(pieces, at)).tolist())
     ]
     return pieces.covered(pieces.labels, around) if around else None
+
+
+def is_hollow(pieces: Pieces, at: int) -> bool:
+    """Whether a piece has no ink in the middle of its box: nothing that is written in it is part of it."""
+    top, left, bottom, right = pieces.boxes[at]
+    rows, columns = round(HOLLOW * (bottom - top) / 2), round(HOLLOW * (right - left) / 2)
+    middle = pieces.labels[top + rows : bottom - rows, left + columns : right - columns]
+    return not (middle == pieces.numbers[at]).any()
 
 
 def inner(pieces: Pieces, at: int) -> Mask:
@@ -97,11 +107,11 @@ def inner(pieces: Pieces, at: int) -> Mask:
 
 
 def is_around(pieces: Pieces, ring: int, other: int) -> bool:
-    """Whether a piece lies to all four sides of another one's middle."""
+    """Whether a piece lies to three of the sides of another one's middle, at least: in shade a frame may be faint."""
     top, left, bottom, right = pieces.boxes[other]
     row, column = (top + bottom) // 2, (left + right) // 2
     across, down = (line == pieces.numbers[ring] for line in (pieces.labels[row], pieces.labels[:, column]))
-    return bool(down[:top].any() and down[bottom:].any() and across[:left].any() and across[right:].any())
+    return [side.any() for side in (down[:top], down[bottom:], across[:left], across[right:])].count(True) >= 3
 
 
 def enclosing(boxes: Integers, thickest: int) -> Mask:

@@ -60,6 +60,24 @@ def test_a_1_along_the_border_is_a_piece(one: Box) -> None:
     assert list(one) in find_pieces(ink_of_rings(one)).boxes.tolist()
 
 
+@pytest.mark.parametrize("bar", [(100, 450, 400, 480), (0, 380, 400, 400), (300, 50, 320, 560)])
+def test_a_pen_on_the_page_or_a_gap_between_two_is_no_piece(bar: Box) -> None:
+    assert find_pieces(ink_of_rings(bar)).boxes.tolist() == [list(ring) for ring in RINGS]
+
+
+@pytest.mark.parametrize(
+    "others", [[(62, 270, 130, 298)], [(345, 260, 360, 360)], [(60, 250, 70, 275), (345, 260, 360, 360)]]
+)
+def test_a_1_with_its_flag_and_foot_apart_is_no_bar(others: list[Box]) -> None:
+    assert [50, 300, 340, 320] in find_pieces(ink_of((50, 300, 340, 320), *others)).boxes.tolist()
+
+
+@pytest.mark.parametrize("long", [(20, 450, 200, 480), (20, 450, 380, 480)])
+def test_a_1_beside_digits_that_are_as_high_is_no_bar(long: Box) -> None:
+    high = [(30, 100, long[2] - 40, 250), (30, 300, long[2] - 40, 420)]
+    assert len(find_pieces(ink_of(*high, long)).boxes) == 3
+
+
 def test_a_slanting_line_is_one_line() -> None:
     boxes = [(20 + 30 * step, 20 + 60 * step, 80 + 30 * step, 60 + 60 * step) for step in range(9)]
     assert lines_of(*boxes) == [boxes]
