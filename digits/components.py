@@ -36,16 +36,18 @@ def connected_components(mask: NDArray[np.bool_]) -> Components:
     numbers = ordinals[parents] - 1
     count = int(ordinals[-1]) if rows.size else 0
 
-    labels = np.zeros((height, width + 1), np.int32)
-    np.add.at(labels, (rows, starts), numbers + 1)
-    np.add.at(labels, (rows, ends), -(numbers + 1))
+    # Ground and runs by turns, from the first pixel to the last.
+    turns = np.stack([rows * width + starts, rows * width + ends], axis=1).ravel()
+    values = np.zeros(turns.size + 1, np.int32)
+    values[1::2] = numbers + 1
+    labels = np.repeat(values, np.diff(turns, prepend=0, append=height * width)).reshape(height, width)
     boxes = np.tile([height, width, 0, 0], (count, 1))
     np.minimum.at(boxes[:, 0], numbers, rows)
     np.minimum.at(boxes[:, 1], numbers, starts)
     np.maximum.at(boxes[:, 2], numbers, rows + 1)
     np.maximum.at(boxes[:, 3], numbers, ends)
     areas = np.bincount(numbers, weights=ends - starts, minlength=count).astype(np.int64)
-    return Components(np.cumsum(labels, axis=1, dtype=np.int32)[:, :-1], boxes, areas)
+    return Components(labels, boxes, areas)
 
 
 def touching(rows: Integers, starts: Integers, ends: Integers, pitch: int) -> tuple[Integers, Integers]:
