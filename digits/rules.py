@@ -17,17 +17,19 @@ Integers = NDArray[np.int64]
 
 LEAST_SIDE = 200  # pixels: the shorter side of pictures in which a rule can be told from a stroke
 THIN = 0.012  # of the shorter side: a rule is no thicker
-STEEPEST = 0.15  # rows for each column that rules go up or down at most
-SLOPES = 61  # as many are tried ...
+STEEPEST = 0.2  # rows for each column that rules go up or down at most
+SLOPES = 81  # as many are tried ...
 SAMPLE = 160  # ... on so many columns
 THICKER = 1.5  # times as thick as the rules of a picture mostly are they may be
 NEAR = 2  # rows that a rule may bend to either side
 COVERED = 0.35  # of the columns hold a rule alone: it runs through strokes, or is printed faintly
-SPAN = 0.8  # of the columns lie between its ends ...
-BORDERS = 0.98  # ... and of the rows between those of a margin's, where no rules run across
-BESIDES = 0.1  # of such a rule's pixels are as many of something else at least, or it may be a long 1
+FAINT = 0.04  # ink of at least this shows that a rule goes on
+SPAN = 0.6  # of the columns lie between its ends: no digit that is so long is so thin
+BESIDES = 0.1  # of a margin's pixels are as many of something else at least, or it may be a long 1
 SHORTER = 0.5  # of the columns at least are between the ends of a rule that leaves the picture above or below
-PART = 0.5  # of all this will do beside another rule
+WHOLE = 0.85  # of what lies between its ends is inked, by it or what crosses it; the bars of digits in a row have gaps
+PART = 0.5  # of all this will do beside another rule, ...
+MANY = 4  # ... or where so many are alike, as on a page that lies on a table
 DIRECTIONS = 12  # slopes that rules may have: in perspective, no two are alike
 BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
 WITHIN = 0.15  # of a box's height is what is written in it, at least
@@ -41,7 +43,7 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
     if min(pieces.ink.shape) < LEAST_SIDE:
         return tone, pieces
     thickest = round(THIN * min(pieces.ink.shape))
-    for find in (rules, rings, boxes):
+    for find in (rings, boxes, rules, rings):
         printed = find(pieces, thickest)
         if printed is not None:
             gone = dilate(printed.view(np.uint8), SOFT).view(np.bool_) & (printed | (pieces.ink < EDGE))
@@ -52,7 +54,7 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
 
 def rules(pieces: Pieces, thickest: int) -> Mask | None:
     """Where ink (height, width) is but rules of at most so many pixels; None where there are none."""
-    return grid(pieces.ink >= EDGE, thickest)
+    return grid(pieces.ink >= EDGE, pieces.ink >= FAINT, thickest)
 
 
 def boxes(pieces: Pieces, thickest: int) -> Mask | None:
@@ -60,21 +62,22 @@ def boxes(pieces: Pieces, thickest: int) -> Mask | None:
     found = None
     for at in np.flatnonzero(enclosing(pieces.boxes, thickest)).tolist():
         top, left, bottom, right = pieces.boxes[at]
-        mask = pieces.labels[top:bottom, left:right] == pieces.numbers[at]
-        sides = grid(mask, max(thickest, round(BOX * (bottom - top))))
+        window = np.s_[top:bottom, left:right]
+        thick = max(thickest, round(BOX * (bottom - top)))
+        sides = grid(pieces.labels[window] == pieces.numbers[at], pieces.ink[window] >= FAINT, thick)
         if sides is not None:
             found = np.zeros(pieces.ink.shape, np.bool_) if found is None else found
             found[top:bottom, left:right] |= sides
     return found
 
 
-def grid(mask: Mask, thickest: int) -> Mask | None:
-    """Where a mask (height, width) is but rules across or down, or both; None where there are none."""
-    across = rules_across(mask, thickest, SPAN)
+def grid(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
+    """Where a mask (height, width) is but rules across or down, or both, by faint ink as well; None where are none."""
+    across = rules_across(mask, faint, thickest)
     if across is not None:
-        down = rules_across((mask & ~across).T, thickest, SPAN)
+        down = rules_across((mask & ~across).T, faint.T, thickest)
         return across if down is None else across | down.T
-    down = rules_across(mask.T, thickest, BORDERS)
+    down = rules_across(mask.T, faint.T, thickest)
     if down is None or np.count_nonzero(mask & ~down.T) < BESIDES * np.count_nonzero(down):
         return None
     return down.T
@@ -126,8 +129,8 @@ def enclosing(boxes: Integers, thickest: int) -> Mask:
     return found
 
 
-def rules_across(mask: Mask, thickest: int, span: float) -> Mask | None:
-    """Where a mask (height, width) is but rules from left to right over such a span; None where there are none."""
+def rules_across(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
+    """Where a mask (height, width) is but rules from left to right, by faint ink as well; None where there are none."""
     height, width = mask.shape
     step = max(1, width // SAMPLE)
     columns, tops, past = thin_runs(mask[:, ::step], thickest)
@@ -136,7 +139,7 @@ def rules_across(mask: Mask, thickest: int, span: float) -> Mask | None:
     while len(found) < DIRECTIONS and np.unique(columns).size >= COVERED * SHORTER * width / step:
         slope = best_slope(columns, rows, width)
         leveled = level(rows, columns, slope, width)
-        lined = lined_rows(columns, leveled, mask.shape, slope, span)
+        lined = lined_rows(columns, leveled, faint[:, ::step], slope, width)
         if not lined.any():
             break
         found.append((slope, as_thick(lined, leveled, thickness)))
@@ -189,9 +192,12 @@ def level(rows: Integers, columns: Integers, slope: float, width: int) -> Intege
     return np.asarray(rows - np.rint(slope * (columns - width / 2)).astype(np.int64) + reach)
 
 
-def lined_rows(columns: Integers, rows: Integers, shape: tuple[int, ...], slope: float, span: float) -> Mask:
-    """Which rows, of those that `level` gives for a slope, hold a rule or lie NEAR one, by points in some columns."""
-    height, width = shape
+def lined_rows(columns: Integers, rows: Integers, sample: Mask, slope: float, width: int) -> Mask:
+    """Which rows, of those that `level` gives for a slope, hold a rule or lie NEAR one.
+
+    It is told by points in every so many columns of a picture, and by what is ink there: sample (height, columns).
+    """
+    height, step = sample.shape[0], max(1, width // SAMPLE)
     reach = round(STEEPEST * width)
     count = height + 2 * reach + 1
     smeared = (rows + np.arange(-NEAR, NEAR + 1)[:, None]).clip(0, count - 1).ravel()
@@ -203,8 +209,23 @@ def lined_rows(columns: Integers, rows: Integers, shape: tuple[int, ...], slope:
     # A rule that runs out of the picture above or below has fewer columns to lie in.
     ends = (np.array([[0], [height]]) - (np.arange(count) - reach)) / (slope or 1e-9) + width / 2
     length = np.diff(np.sort(ends.clip(0, width), axis=0), axis=0)[0]
-    step = max(1, width // SAMPLE)
     inked, spanned = points / np.maximum(length, 1) * step, (last - first + step) / np.maximum(length, 1)
-    if not ((inked >= COVERED) & (spanned >= span) & (length >= SHORTER * width)).any():
-        return np.zeros(count, np.bool_)
-    return np.asarray((inked >= PART * COVERED) & (spanned >= PART * span) & (length >= PART * SHORTER * width))
+    some = (inked >= PART * COVERED) & (spanned >= PART * SPAN) & (length >= PART * SHORTER * width)
+    at = np.flatnonzero(some)
+    some[at] = wholeness(at - reach, first[at], last[at], sample, slope, width) >= WHOLE
+    long = some & (inked >= COVERED) & (spanned >= SPAN) & (length >= SHORTER * width)
+    return some if long.any() or np.count_nonzero(np.diff(some)) >= 2 * MANY else np.zeros(count, np.bool_)
+
+
+def wholeness(
+    rows: Integers, first: Integers, last: Integers, sample: Mask, slope: float, width: int
+) -> NDArray[np.float64]:
+    """How much of some lines is inked, by strokes across them too: (n,) by their rows in the middle, and their ends."""
+    height, count = sample.shape
+    columns = np.arange(count) * max(1, width // SAMPLE)
+    places = rows[:, None] + np.rint(slope * (columns - width / 2)).astype(np.int64)
+    inked = np.zeros(places.shape, np.bool_)
+    for near in range(-NEAR, NEAR + 1):
+        inked |= sample[(places + near).clip(0, height - 1), np.arange(count)]
+    between = (columns >= first[:, None]) & (columns <= last[:, None])
+    return np.asarray((inked & between).sum(axis=1) / np.maximum(between.sum(axis=1), 1))

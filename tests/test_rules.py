@@ -136,6 +136,13 @@ def test_strokes_are_no_rules(text: str, pen: int) -> None:
     assert without_rules(tone)[0] is tone
 
 
+@pytest.mark.parametrize("row", ["7777777777", "4444444444", "1717171717", "5252525252"])
+@pytest.mark.parametrize("pen", [3, 5])
+def test_digits_that_stand_exactly_below_each_other_make_no_rules(row: str, pen: int) -> None:
+    tone = find_tone(np.asarray(draw_text("\n".join([row] * 10), height=50, pen=pen)))
+    assert without_rules(tone)[0] is tone
+
+
 def test_a_zero_with_a_stroke_in_it_is_no_box() -> None:
     zero = page("0", height=220)
     ImageDraw.Draw(zero).line((255, 420, 290, 330), PEN, 9)
