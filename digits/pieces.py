@@ -20,9 +20,9 @@ LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; 
 FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
 FAT = 1.3  # ... where it is so many times as wide for its length as the pieces within the picture, ...
 OTHERS = 3  # ... of which there are so many at least
-LONG = 0.5  # of the picture's side is what lies beside the digits, ...
+LONG = 0.5  # of the picture's side is what lies beside the digits, if not along the border, ...
 SLIM = 0.35, 0.12  # ... no broader than this for its length, upright and lying, ...
-ABOVE, FAR_ABOVE = 2.5, 8  # ... from so many times to so many times as long as the tallest of them is high, ...
+ABOVE, FAR_ABOVE = 2.5, 12  # ... from so many times to so many times as long as the tallest of them is high, ...
 APART = 0.02  # ... and so far from them, for its length
 MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
 
@@ -104,7 +104,7 @@ def shadows(boxes: NDArray[np.int64], areas: NDArray[np.int64], shape: tuple[int
 
 
 def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Which boxes (n, 4) are long and slim beside much lower ones: a pen on the page, the gap between two, a bracket.
+    """Which boxes (n, 4) are slim and much longer than the others are high: a pen on the page, the gap between two.
 
     The stem of a 1 may be so long for its foot and its flag, and the bar of a 5 for its body, which are closer.
     """
@@ -114,7 +114,8 @@ def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     heights = boxes[:, 2] - boxes[:, 0]
     for start, slim in enumerate(SLIM):
         long, broad = boxes[:, start + 2] - boxes[:, start], boxes[:, 3 - start] - boxes[:, 1 - start]
-        slender = (long >= LONG * shape[start]) & (broad <= slim * long)
+        along = (boxes[:, 1 - start] == 0) | (boxes[:, 3 - start] == shape[1 - start])
+        slender = ((long >= LONG * shape[start]) | along) & (broad <= slim * long)
         others = boxes[~slender]
         if not slender.any() or not len(others):
             continue
