@@ -10,6 +10,7 @@ from benchmarks.pictures import pictures
 from digits.command.model import SHIPPED, unpacked
 from digits.ink import find_tone
 from digits.networks import Networks
+from digits.page import find_page
 from digits.picture import decode
 from digits.reader import as_reading
 from digits.recognize import decide, look, look_again
@@ -37,7 +38,8 @@ class Stopwatch:
 def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     """What Reader.read and recognize do, each step timed; the answer as JSON."""
     upright = timed("decode", lambda: decode(picture))
-    toned = timed("ink", lambda: find_tone(upright.grey))
+    page = timed("page", lambda: find_page(upright.grey))
+    toned = timed("ink", lambda: find_tone(page.grey))
     tone, pieces = timed("pieces", lambda: without_rules(toned))
     lines = timed("words", lambda: find_words(pieces))
     sights = timed("marks and strips", lambda: [look(word, tone, pieces) for line in lines for word in line])
@@ -47,7 +49,7 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     answers = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
     by_line = iter(answers)
     found = [[next(by_line) for _ in line] for line in lines]
-    return timed("JSON", lambda: as_reading(found, upright, "benchmark").model_dump_json())
+    return timed("JSON", lambda: as_reading(found, upright, page, "benchmark").model_dump_json())
 
 
 def measure() -> dict[str, dict[str, float]]:

@@ -7,6 +7,7 @@ import numpy as np
 from digits.explain import explain
 from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
+from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, decode
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.recognize import Answer, Found, recognize
@@ -38,8 +39,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, lines = self._recognize(source)
-        return as_reading(lines, picture, self._model)
+        picture, page, lines = self._recognize(source)
+        return as_reading(lines, picture, page, self._model)
 
     def explain(self, source: bytes | Path) -> Explanation:
         """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
@@ -47,8 +48,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, lines = self._recognize(source)
-        reading = as_reading(lines, picture, self._model)
+        picture, page, lines = self._recognize(source)
+        reading = as_reading(lines, picture, page, self._model)
         found = [digit for line in lines for answer in line for digit in answer.digits]
         digits = [
             ExplainedDigit(**dict(digit), seen=seen, why=why)
@@ -56,20 +57,21 @@ class Reader:
         ]
         return Explanation(**{**dict(reading), "digits": digits})
 
-    def _recognize(self, source: bytes | Path) -> tuple[Picture, list[list[Answer]]]:
-        """A decoded picture, and what is written in it; each step's time is noted."""
+    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]]]:
+        """A decoded picture, the page in it, and what is written on that; each step's time is noted."""
         with stage("decode"):
             picture = decode(source, self._max_pixels)
         with stage("ink"):
-            tone = find_tone(picture.grey)
+            page = find_page(picture.grey)
+            tone = find_tone(page.grey)
         with stage("network"):  # the marks are found, and both networks look at them
-            return picture, recognize(tone, self._networks)
+            return picture, page, recognize(tone, self._networks)
 
 
-def as_reading(lines: list[list[Answer]], picture: Picture, model: str) -> Reading:
+def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: str) -> Reading:
     """The answers to each word of each line as a Reading."""
     found = [[digit for answer in line for digit in answer.digits] for line in lines]
-    digits = [as_digit(digit, picture) for line in found for digit in line]
+    digits = [as_digit(digit, picture, page) for line in found for digit in line]
     confidence = float(np.prod([answer.confidence for line in lines for answer in line]))
     return Reading(
         digit=digits[0].digit if len(digits) == 1 else None,
@@ -82,10 +84,12 @@ def as_reading(lines: list[list[Answer]], picture: Picture, model: str) -> Readi
     )
 
 
-def as_digit(found: Found, picture: Picture) -> Digit:
+def as_digit(found: Found, picture: Picture, page: Page) -> Digit:
     """A digit that was found as a Digit, its box in pixels of the upright picture."""
     scale = picture.width / picture.grey.shape[1]
-    top, left, bottom, right = (round(edge * scale) for edge in found.box)
+    top, left, bottom, right = (
+        round((edge + start) * scale) for edge, start in zip(found.box, 2 * (page.top, page.left), strict=True)
+    )
     ten = [round(min(1.0, float(p)), 6) for p in found.probabilities[:NOT_A_DIGIT]]
     return Digit(
         digit=found.label,

@@ -54,6 +54,18 @@ def test_boxes_are_pixels_of_the_upright_picture(reader: Reader) -> None:
     assert [box.left, box.top, box.width, box.height] == pytest.approx([left, top, right - left, bottom - top], abs=8)
 
 
+def test_boxes_on_a_page_are_pixels_of_the_whole_photo(reader: Reader) -> None:
+    photo, at = Image.new("L", (1500, 1200), 80), (400, 300)
+    page = draw_text("47", height=180, pen=14, paper=235)
+    photo.paste(page, at)
+    reading = reader.read(encoded(photo))
+    assert reading.text == "47"
+    left, top, right, bottom = Image.eval(page, lambda value: 255 * (value < 120)).getbbox() or (0, 0, 0, 0)
+    first, last = (digit.box for digit in reading.digits)
+    assert [first.left, first.top] == pytest.approx([at[0] + left, at[1] + top], abs=5)
+    assert [last.left + last.width, last.top + last.height] == pytest.approx([at[0] + right, at[1] + bottom], abs=5)
+
+
 def test_probabilities_are_ten_and_agree_with_the_digit(reader: Reader) -> None:
     [digit] = reader.read(encoded(draw_text("3"))).digits
     assert len(digit.probabilities) == 10

@@ -1,0 +1,168 @@
+"""Picture -> page: a sheet that lies on a table is cut out, so that neither the table nor its edge is taken for ink."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from digits.components import Components, connected_components
+from digits.ink import reduce
+from digits.morphology import Grey, close, dilate
+from digits.order import quantile
+
+Mask = NDArray[np.bool_]
+
+LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; smaller ones are cut out of a page
+SKETCH_SIDE = 96  # pixels of the shorter side of the copy in which a page is looked for
+STROKES = 4  # pixels of it: what is narrower than twice as much is written on the page, or the table's grain
+RIM = 1  # pixels of it at a page's edge that belong to both
+STARK = 12  # grey levels at least that a page differs from the table
+MOST = 0.95  # of the picture differs less from the table than ...
+SHARES = 0.2, 0.3, 0.45, 0.6  # ... what a page's pixels differ so much as: least first, for a part may lie in shade
+DARK = 0.4  # of the table's brightness at most is a darker page's, a blackboard's: a shadow is lighter
+TOUCHED, BORDER = 2, 0.4  # sides of the picture at most that a page reaches, and so much of its border
+SIDES = 0.3  # of the picture's sides at least are a page's
+SQUARE = 0.85  # of the rectangle around it at least is page; of the one around an ellipse it is 0.79
+TURNS = 30  # directions in which that rectangle is looked for
+SHARP = 0.5  # of the difference just within its edge at most is left beside a page; a pool of light fades
+LIT = 0.5  # of a page's brightness has a shadow on it: what is darker beside a page is a table
+FAINTEST, MOST_WRITTEN, ALIKE = 0.04, 0.99, 0.5  # contrast of grain, and, of that of most writing, what is like it
+ELSEWHERE = 4  # times as much of such is within a page at least as beside it, or the page goes on in a shadow
+
+DIRECTIONS = tuple((axis, np.s_[::step, ::step]) for axis in (0, 1) for step in (1, -1))
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is written on: a part of the picture, or all of it."""
+
+    grey: Grey  # (height, width) in 0..255
+    top: int  # where it begins in the picture, in pixels
+    left: int
+
+
+def find_page(grey: Grey) -> Page:
+    """The page that lies on a table in a picture of brightness (height, width) in 0..255, without the table.
+
+    It is a rectangle, turned by any angle, that differs from most of the border and has sharp edges. Where there is
+    none the picture is the page.
+    """
+    whole = Page(grey, 0, 0)
+    if min(grey.shape) < LEAST_SIDE:
+        return whole
+    sketch = reduce(grey, SKETCH_SIDE)
+    bare = without_strokes(sketch)
+    page = page_in(bare)
+    if page is None or not is_written_on(page, sketch, bare):
+        return whole
+    page = shrunk(page, RIM)
+    rows, columns = (np.flatnonzero(page.any(axis=axis)) for axis in (1, 0))
+    window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns[0]) : int(columns[-1]) + 1]
+    factor = min(grey.shape) // SKETCH_SIDE
+    part = grey[tuple(slice(side.start * factor, side.stop * factor) for side in window)]
+    return Page(cleared(part, bare[window], page[window]), window[0].start * factor, window[1].start * factor)
+
+
+def without_strokes(sketch: Grey) -> Grey:
+    """A sketch (height, width) without what is narrow, dark or light: neither writing nor a table's grain."""
+    edge = 2 * STROKES  # or a page would be closed up to the border that it is near
+    padded = np.pad(sketch, edge, mode="edge")
+    return (255 - close(255 - close(padded, STROKES), STROKES))[edge:-edge, edge:-edge]
+
+
+def page_in(bare: Grey) -> Mask | None:
+    """Where in a sketch (height, width) without strokes a page lies on a table; None where none is seen."""
+    steps = dilate(bare, 2 * RIM) - (255 - dilate(255 - bare, 2 * RIM))
+    if np.count_nonzero(steps >= STARK) < SIDES * sum(bare.shape):  # most pictures end here, after a tenth of the time
+        return None
+    table = quantile(border(bare).astype(np.float32), 0.5)
+    lighter = bare - np.float32(table)
+    darkest = quantile(bare.astype(np.float32), 1 - MOST)
+    for apart in (lighter, -lighter) if darkest <= DARK * table else (lighter,):
+        most = quantile(apart, MOST)
+        for share in SHARES:
+            found = connected_components(apart > max(share * most, STARK))
+            largest = int(found.areas.argmax()) if found.areas.size else 0
+            if found.areas.size and is_apart(found, largest):
+                page = without_holes(found.labels == largest + 1)
+                if is_page(page, apart, bare):
+                    return page
+    return None
+
+
+def is_apart(found: Components, at: int) -> bool:
+    """Whether one of the components of a sketch is large, and leaves most of the border to the table."""
+    height, width = found.labels.shape
+    top, left, bottom, right = found.boxes[at].tolist()
+    if min((bottom - top) / height, (right - left) / width) < SIDES:
+        return False
+    touched = [top == 0, left == 0, bottom == height, right == width].count(True)
+    return touched <= TOUCHED and float((border(found.labels) == at + 1).mean()) <= BORDER
+
+
+def without_holes(page: Mask) -> Mask:
+    """A mask (height, width) with what it lies to all four sides of: writing that is not narrow."""
+    sides = [np.logical_or.accumulate(page[flip], axis=axis)[flip] for axis, flip in DIRECTIONS]
+    return np.asarray(np.logical_and.reduce(sides))
+
+
+def is_page(page: Mask, apart: NDArray[np.float32], bare: Grey) -> bool:
+    """Whether a part of a sketch (height, width) is a rectangle with a sharp edge, and no light beside a shadow."""
+    beside, within = along_edge(page, apart)
+    if beside >= SHARP * within or page.sum() < SQUARE * rectangle(page):
+        return False
+    touched = [side.any() for side in (page[0], page[-1], page[:, 0], page[:, -1])].count(True)
+    return touched < 2 or is_dark_beside(page, bare)
+
+
+def rectangle(mask: Mask) -> float:
+    """The pixels of the smallest rectangle, turned by any angle, around a mask."""
+    rows, columns = np.nonzero(mask)
+    angles = np.linspace(0, np.pi / 2, TURNS, endpoint=False)[:, None]
+    along = np.ptp(rows * np.cos(angles) + columns * np.sin(angles), axis=1) + 1
+    across = np.ptp(columns * np.cos(angles) - rows * np.sin(angles), axis=1) + 1
+    return float((along * across).min())
+
+
+def is_written_on(page: Mask, sketch: Grey, bare: Grey) -> bool:
+    """Whether a sketch shows writing on the page, and none beside it: else this may be but what lies in the light."""
+    inner, outer = shrunk(page, RIM), shrunk(~page, 2 * RIM)
+    contrast = np.abs(sketch.astype(np.float32) - bare) / np.maximum(np.maximum(sketch, bare), 1)
+    written = contrast >= max(FAINTEST, ALIKE * quantile(contrast[inner], MOST_WRITTEN))
+    within, beside = int(np.count_nonzero(written & inner)), int(np.count_nonzero(written & outer))
+    return within > 0 and (within > ELSEWHERE * beside or is_dark_beside(page, bare))
+
+
+def is_dark_beside(page: Mask, bare: Grey) -> bool:
+    """Whether it is so dark beside a page that it is no shadow which makes the difference."""
+    beside, within = along_edge(page, bare.astype(np.float32))
+    return beside < LIT * within
+
+
+def along_edge(page: Mask, values: NDArray[np.float32]) -> tuple[float, float]:
+    """The values (height, width) of a sketch that are usual beside a page, and within its edge."""
+    beside, within = (shrunk(part, RIM) & ~shrunk(part, 2 * RIM) for part in (~page, page))
+    return quantile(values[beside], 0.5), quantile(values[within], 0.5)
+
+
+def shrunk(mask: Mask, reach: int) -> Mask:
+    """A mask (height, width) without what lies that near its edge."""
+    return np.asarray(dilate((~mask).view(np.uint8), reach) == 0)
+
+
+def border(sketch: NDArray[np.generic]) -> NDArray[np.generic]:
+    """What lies along the border of a sketch (height, width)."""
+    return np.concatenate([sketch[0], sketch[-1], sketch[:, 0], sketch[:, -1]])
+
+
+def cleared(part: Grey, bare: Grey, page: Mask) -> Grey:
+    """A part of the picture, whose sketch and whose page are given, where paper goes on in place of the table."""
+    paper = bare.copy()
+    for row, its in zip(paper, page, strict=True):
+        known = np.flatnonzero(its)
+        row[:] = np.interp(np.arange(row.size), known, row[known])
+    size = part.shape[::-1]
+    full = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
+    kept = np.asarray(Image.fromarray(page.astype(np.uint8)).resize(size, Image.Resampling.NEAREST))
+    return np.where(kept, part, full)

@@ -1,0 +1,119 @@
+"""A page on a table is told from the table, and from light and shadow."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from digits.page import find_page
+from tests.drawing import draw_text
+
+WIDTH, HEIGHT = 1000, 800
+SHEET = (500, 600)
+
+
+def sheet(brightness: int = 235, ink: int = 40) -> Image.Image:
+    """A sheet with two lines of digits."""
+    paper = Image.new("L", SHEET, brightness)
+    paper.paste(draw_text("274\n85", height=120, pen=9, paper=brightness, ink=ink), (20, 40))
+    return paper
+
+
+def photo(table: Image.Image, paper: Image.Image, degrees: float = 0, at: tuple[int, int] = (500, 400)) -> Image.Image:
+    """A sheet lying on a table, turned about its middle."""
+    turned = paper.rotate(degrees, Image.Resampling.BICUBIC, expand=True)
+    cover = Image.new("L", paper.size, 255).rotate(degrees, expand=True)
+    table.paste(turned, (at[0] - turned.width // 2, at[1] - turned.height // 2), cover)
+    return table.filter(ImageFilter.GaussianBlur(1))
+
+
+def plain_table(brightness: int = 90) -> Image.Image:
+    """A table of one colour."""
+    return Image.new("L", (WIDTH, HEIGHT), brightness)
+
+
+def wooden_table() -> Image.Image:
+    """A dark table with grain along it."""
+    grain = np.random.default_rng(1).normal(80, 14, (HEIGHT // 3 + 1, 4)).clip(0, 255).astype(np.uint8)
+    return Image.fromarray(grain).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+
+
+def lit(picture: Image.Image, light: np.ndarray) -> np.ndarray:
+    """A picture under light (height, width) in [0, 1]."""
+    return np.asarray(np.rint(np.asarray(picture) * light), np.uint8)
+
+
+def shade(start: int, depth: float = 0.6) -> np.ndarray:
+    """Light with a shadow to the right of a slanting line, whose edge is a few pixels wide."""
+    columns = np.arange(WIDTH) - start + np.arange(HEIGHT)[:, None] / 5
+    return np.asarray(1 - (1 - depth) * np.clip(columns / 8, 0, 1))
+
+
+@pytest.mark.parametrize("degrees", [0, 4, -11, 25])
+@pytest.mark.parametrize("table", [plain_table, wooden_table])
+def test_the_table_is_cut_off(table: type, degrees: float) -> None:
+    found = find_page(np.asarray(photo(table(), sheet(), degrees)))
+    width, height = sheet().rotate(degrees, expand=True).size
+    middle = found.top + found.grey.shape[0] / 2, found.left + found.grey.shape[1] / 2
+    assert middle == pytest.approx((400, 500), abs=16)
+    assert found.grey.shape == pytest.approx((height, width), abs=72)
+    assert found.grey.min() < 60  # the digits
+    assert ((found.grey > 70) & (found.grey < 130)).mean() < 0.02  # and no table
+
+
+def test_digits_are_where_they_were() -> None:
+    picture = np.asarray(photo(plain_table(), sheet()))
+    found = find_page(picture)
+    part = picture[found.top : found.top + found.grey.shape[0], found.left : found.left + found.grey.shape[1]]
+    assert np.array_equal(part < 60, found.grey < 60)
+
+
+def test_a_board_is_cut_off_the_wall_around_it() -> None:
+    found = find_page(np.asarray(photo(plain_table(220), sheet(40, 230), 3)))
+    assert found.grey.size < 0.6 * WIDTH * HEIGHT
+    assert np.quantile(found.grey, 0.9) < 60
+
+
+def test_thick_writing_stays_on_its_page() -> None:
+    paper = Image.new("L", SHEET, 235)
+    paper.paste(draw_text("8", height=220, pen=50, paper=235, ink=40), (5, 120))
+    found = find_page(np.asarray(photo(plain_table(), paper)))
+    assert (found.grey < 60).sum() == pytest.approx((np.asarray(paper) < 60).sum(), rel=0.05)
+
+
+@pytest.mark.parametrize("degrees", [0, 8])
+@pytest.mark.parametrize("start", [480, 560, 640])
+def test_a_page_that_lies_half_in_a_shadow_is_not_cut_in_two(start: int, degrees: float) -> None:
+    picture = photo(plain_table(60), sheet(), degrees)
+    assert find_page(lit(picture, shade(start))).grey.shape[1] > 450
+
+
+@pytest.mark.parametrize("start", [300, 500, 800])
+def test_a_shadow_on_a_page_is_no_table(start: int) -> None:
+    page = Image.new("L", (WIDTH, HEIGHT), 230)
+    page.paste(draw_text("3059", height=120, pen=10, paper=230, ink=40), (150, 300))
+    picture = lit(page, shade(start))
+    assert find_page(picture).grey is picture
+
+
+def test_a_pool_of_light_is_no_page() -> None:
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    light = 0.4 + 0.6 * np.exp(-(((rows - 400) / 220) ** 2 + ((columns - 500) / 260) ** 2))
+    picture = lit(draw_text("42", height=300, pen=20).resize((WIDTH, HEIGHT)), light)
+    assert find_page(picture).grey is picture
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+@pytest.mark.parametrize(("paper", "ink"), [(255, 0), (0, 255)])
+def test_a_large_digit_is_no_page(digit: str, paper: int, ink: int) -> None:
+    picture = np.asarray(draw_text(digit, height=400, pen=90, paper=paper, ink=ink))
+    assert find_page(picture).grey is picture
+
+
+def test_an_empty_sheet_is_no_page() -> None:
+    picture = np.asarray(photo(plain_table(), Image.new("L", SHEET, 235)))
+    assert find_page(picture).grey is picture
+
+
+def test_in_a_small_picture_no_page_is_looked_for() -> None:
+    picture = np.asarray(photo(plain_table(), sheet()).resize((200, 160)))
+    assert find_page(picture).grey is picture
