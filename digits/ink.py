@@ -21,6 +21,8 @@ LEAST = 0.001  # ... and so much, of the most in any copy
 WIDER = 0.3  # of what departs in a coarser copy is more than in a finer one where strokes are wider than that shows
 FILLED = 18  # pixels of the copy in which strokes are seen: they are about 5 wide at most, and blots wider
 FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
+FEW = 0.997  # of a picture are not so dark as full strokes that are that wide
+STARK = 28  # grey levels: what is too wide to be told from light and shadow by its shape differs by more
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
 
@@ -35,14 +37,21 @@ def find_ink(grey: Grey) -> Ink:
 def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
     strokes = find_strokes(grey)
-    return tone_of(grey if strokes.dark else 255 - grey, strokes.widest)
+    faintest = STARK if strokes.widest >= WIDEST_STROKE else 0
+    return tone_of(grey if strokes.dark else 255 - grey, strokes.widest, faintest)
 
 
-def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE) -> "Tone":
-    """`find_tone` of a picture whose strokes are known to be dark, and at most so wide, of the shorter side."""
+def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, faintest: int = 0) -> "Tone":
+    """`find_tone` of a picture whose strokes are known to be dark, at most so wide, and so many grey levels darker.
+
+    The width is a share of the shorter side; where the darkest of the picture is not so dark, there are no strokes.
+    """
     bare = np.maximum(paper(dark_on_light, widest), dark_on_light)
     # In bytes and in place as far as can be: it is half of the time that a large picture's ink takes.
-    darkness: Ink = np.divide(bare - dark_on_light, np.maximum(bare, 1), dtype=np.float32)
+    difference = bare - dark_on_light
+    if faintest and quantile(difference[sparse(difference.shape)].astype(np.float32), FEW) < faintest:
+        return Tone(np.zeros(bare.shape, np.float32), 0.0)
+    darkness: Ink = np.divide(difference, np.maximum(bare, 1), dtype=np.float32)
     low, full = levels(darkness)
     darkness /= full
     return Tone(np.minimum(darkness, 1, out=darkness), low / full)
@@ -126,7 +135,7 @@ def paper(grey: Grey, widest: float) -> Grey:
 
 def levels(darkness: Ink) -> tuple[float, float]:
     """Of darkness (height, width) relative to the paper: the most that is grain, and that of full strokes."""
-    sample = darkness[:: 1 + darkness.shape[0] // 256, :: 1 + darkness.shape[1] // 256]
+    sample = darkness[sparse(darkness.shape)]
     grain = quantile(sample, 0.5)
     spread = 1.4826 * quantile(np.abs(sample - grain), 0.5)
     floor = min(grain + NOISE * spread, otsu(sample))
@@ -135,6 +144,11 @@ def levels(darkness: Ink) -> tuple[float, float]:
         return 0.0, math.inf
     full = quantile(strokes[strokes >= otsu(strokes)], 0.5)
     return min(floor, full / 3) if spread else 0.0, full
+
+
+def sparse(shape: tuple[int, ...]) -> tuple[slice, ...]:
+    """Some of the pixels of a picture (height, width), by which all of them can be judged."""
+    return tuple(slice(None, None, 1 + side // 256) for side in shape)
 
 
 def otsu(values: Ink) -> float:

@@ -50,6 +50,18 @@ def test_uneven_light_around_small_writing_does_not_matter(dark: bool) -> None:
     assert (found & strokes).sum() / (found | strokes).sum() > 0.85
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("brightness", [250, 225, 120])
+def test_soft_light_on_bare_paper_is_no_ink(brightness: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    patches = Image.fromarray(random.normal(0, 0.03, (5, 6)).astype(np.float32)).resize(
+        (1200, 900), Image.Resampling.BICUBIC
+    )
+    slope = np.linspace(-0.1, 0.1, 1200) * random.uniform(-1, 1)
+    grey = brightness * (0.9 + np.asarray(patches) + slope) + random.normal(0, 2.5, (900, 1200))
+    assert not find_ink(np.clip(grey, 0, 255).astype(np.uint8)).any()
+
+
 @pytest.mark.parametrize("pen", [6, 30])
 @pytest.mark.parametrize("page", [(60, 80, 1140, 820), (300, 0, 1200, 900), (500, 200, 900, 700)])
 def test_a_light_page_on_a_dark_table_has_dark_strokes(page: tuple[int, int, int, int], pen: int) -> None:
