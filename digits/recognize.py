@@ -18,7 +18,9 @@ from digits.words import Word, find_words
 LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
 DOUBT = 0.5  # ... unless these are surer than that
 SQUARE = 1.5  # times as wide as high: a word no wider is most often one sign, and several digits ...
-SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 more are known for it
+SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 more are known for it; ...
+APART = 0.5  # ... or so, where they stand side by side as numbers of two digits do, and as 1 of the 857
+HIGH = 0.6  # of a word's height: pieces that may be digits of it
 SETTLED = 0.9  # what one look leaves less sure is looked at again
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
@@ -95,13 +97,22 @@ def decide(sight: Sight, views: list[View], mark: Probabilities, pieces: Pieces)
     text, probability = vote(views)
     top, left, bottom, right = sight.word.box
     square = right - left < SQUARE * (bottom - top)
+    enough = 0.0 if not square else APART if are_apart(sight.word, pieces) else SURE
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT
-    if len(text) > 1 and not doubtful and not (square and probability < SURE):
+    if len(text) > 1 and not doubtful and probability >= enough:
         return Answer(several(text, views, sight, pieces), probability)
     opinion = agreed(mark, np.mean([view.lone for view in views], axis=0))
     label = int(opinion.argmax())
     found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
     return Answer(found, float(opinion[label]))
+
+
+def are_apart(word: Word, pieces: Pieces) -> bool:
+    """Whether a word has high pieces side by side, as numbers have, and few other signs."""
+    top, _, bottom, _ = word.box
+    boxes = pieces.boxes[word.members]
+    high = boxes[boxes[:, 2] - boxes[:, 0] >= HIGH * (bottom - top)]
+    return bool((high[1:, 1] >= np.maximum.accumulate(high[:, 3])[:-1]).any())
 
 
 def agreed(one: Probabilities, other: Probabilities) -> Probabilities:

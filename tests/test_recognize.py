@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from digits import Reader
-from digits.recognize import agreed
+from digits.pieces import find_pieces
+from digits.recognize import agreed, are_apart
+from digits.words import find_words
 from tests.drawing import draw_digit, draw_text, encoded
 
 
@@ -35,6 +37,23 @@ def test_two_judges_are_sure_only_together() -> None:
     assert 1 / 11 < agreed(sure, unsure)[0] < 0.9
     assert agreed(sure, other)[0] == pytest.approx(agreed(sure, other)[10]) == agreed(sure, other).max()
     assert agreed(sure, other).sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("second", "apart"),
+    [
+        ((50, 160, 150, 200), True),
+        ((70, 130, 150, 190), False),  # it begins below the first one
+        ((100, 160, 150, 200), False),  # a part of a sign, for it is low
+    ],
+)
+def test_two_high_pieces_side_by_side_are_apart(second: tuple[int, int, int, int], apart: bool) -> None:
+    ink = np.zeros((200, 300), np.float32)
+    top, left, bottom, right = second
+    ink[50:150, 100:110] = ink[50:60, 100:150] = ink[top:bottom, left:right] = 1
+    pieces = find_pieces(ink)
+    [[word]] = find_words(pieces)
+    assert are_apart(word, pieces) == apart
 
 
 @pytest.mark.parametrize("text", ["38", "506", "2965", "70038"])
