@@ -109,6 +109,8 @@ def without_holes(page: Mask) -> Mask:
 
 def is_page(page: Mask, apart: NDArray[np.float32], bare: Grey) -> bool:
     """Whether a part of a sketch (height, width) is a rectangle with a sharp edge, and no light beside a shadow."""
+    if not (shrunk(page, RIM).any() and shrunk(~page, RIM).any()):  # a page or a table of a pixel has no edge
+        return False
     beside, within = along_edge(page, apart)
     if beside >= SHARP * within or page.sum() < SQUARE * rectangle(page):
         return False
@@ -160,8 +162,8 @@ def cleared(part: Grey, bare: Grey, page: Mask) -> Grey:
     """A part of the picture, whose sketch and whose page are given, where paper goes on in place of the table."""
     paper = bare.copy()
     for row, its in zip(paper, page, strict=True):
-        known = np.flatnonzero(its)
-        row[:] = np.interp(np.arange(row.size), known, row[known])
+        if (known := np.flatnonzero(its)).size:
+            row[:] = np.interp(np.arange(row.size), known, row[known])
     size = part.shape[::-1]
     full = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
     kept = np.asarray(Image.fromarray(page.astype(np.uint8)).resize(size, Image.Resampling.NEAREST))

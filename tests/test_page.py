@@ -117,3 +117,14 @@ def test_an_empty_sheet_is_no_page() -> None:
 def test_in_a_small_picture_no_page_is_looked_for() -> None:
     picture = np.asarray(photo(plain_table(), sheet()).resize((200, 160)))
     assert find_page(picture).grey is picture
+
+
+@pytest.mark.parametrize("width", [4, 8, 12, 20])
+@pytest.mark.parametrize("sides", [2, 3, 4])
+@pytest.mark.parametrize(("middle", "around"), [(235, 60), (60, 235)])
+def test_a_narrow_edge_along_the_border_is_no_trouble(width: int, sides: int, middle: int, around: int) -> None:
+    picture = np.full((HEIGHT, WIDTH), middle, np.uint8)
+    picture[300:420, 400:410] = around
+    for side in range(sides):
+        np.rot90(picture, side)[:width] = around
+    assert (find_page(picture).grey == around).any()
