@@ -21,8 +21,8 @@ LEAST = 0.001  # ... and so much, of the most in any copy
 WIDER = 0.3  # of what departs in a coarser copy is more than in a finer one where strokes are wider than that shows
 FILLED = 18  # pixels of the copy in which strokes are seen: they are about 5 wide at most, and blots wider
 FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
-FEW = 0.997  # of a picture are not so dark as full strokes that are that wide
-STARK = 28  # grey levels: what is too wide to be told from light and shadow by its shape differs by more
+STARK = 28  # grey levels: what is too wide to be told from soft light and shadow by its width differs by more ...
+EDGE_SIDE, ACROSS, LEAST_EDGE = 256, 2, 12  # ... within so few pixels of a copy of this side, at so many at least
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
 
@@ -44,17 +44,24 @@ def find_tone(grey: Grey) -> "Tone":
 def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, faintest: int = 0) -> "Tone":
     """`find_tone` of a picture whose strokes are known to be dark, at most so wide, and so many grey levels darker.
 
-    The width is a share of the shorter side; where the darkest of the picture is not so dark, there are no strokes.
+    The width is a share of the shorter side; where no edge is so steep, there are no strokes.
     """
     bare = np.maximum(paper(dark_on_light, widest), dark_on_light)
     # In bytes and in place as far as can be: it is half of the time that a large picture's ink takes.
     difference = bare - dark_on_light
-    if faintest and quantile(difference[sparse(difference.shape)].astype(np.float32), FEW) < faintest:
+    if faintest and not has_edges(difference, faintest):
         return Tone(np.zeros(bare.shape, np.float32), 0.0)
     darkness: Ink = np.divide(difference, np.maximum(bare, 1), dtype=np.float32)
     low, full = levels(darkness)
     darkness /= full
     return Tone(np.minimum(darkness, 1, out=darkness), low / full)
+
+
+def has_edges(difference: Grey, least: int) -> bool:
+    """Whether a difference (height, width) from the paper has steep edges, if but a small digit's; soft light has none."""
+    sketch = reduce(difference, EDGE_SIDE)
+    steps = dilate(sketch, ACROSS) - (255 - dilate(255 - sketch, ACROSS))
+    return int(np.count_nonzero(steps >= least)) >= LEAST_EDGE
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,13 @@ def test_soft_light_on_bare_paper_is_no_ink(brightness: int, seed: int) -> None:
     assert not find_ink(np.clip(grey, 0, 255).astype(np.uint8)).any()
 
 
+@pytest.mark.parametrize("side", [120, 168, 250, 300])
+def test_a_small_digit_on_much_clean_paper_is_ink(side: int) -> None:
+    picture = Image.new("L", (side, side), 235)
+    picture.paste(draw_text("7", height=20, pen=2, paper=235, ink=90), (side // 2, side // 3))
+    assert (find_ink(np.asarray(picture)) > 0.5).sum() > 20
+
+
 @pytest.mark.parametrize("pen", [6, 30])
 @pytest.mark.parametrize("page", [(60, 80, 1140, 820), (300, 0, 1200, 900), (500, 200, 900, 700)])
 def test_a_light_page_on_a_dark_table_has_dark_strokes(page: tuple[int, int, int, int], pen: int) -> None:
