@@ -21,8 +21,10 @@ LEAST = 0.001  # ... and so much, of the most in any copy
 WIDER = 0.3  # of what departs in a coarser copy is more than in a finer one where strokes are wider than that shows
 FILLED = 18  # pixels of the copy in which strokes are seen: they are about 5 wide at most, and blots wider
 FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
-STARK = 28  # grey levels: what is too wide to be told from soft light and shadow by its width differs by more ...
-EDGE_SIDE, ACROSS, LEAST_EDGE = 256, 2, 12  # ... within so few pixels of a copy of this side, at so many at least
+EDGE_SIDE, ACROSS = 256, 2  # pixels: a copy's shorter side, and how far around a pixel in it edges are looked for
+STEEP = 0.6  # of the most that a picture differs from its paper is an edge's step there: light and shadow are softer
+CALM, OVER_GRAIN = 0.2, 2.0  # of a picture has at most the step of its grain; edges have so many times as much ...
+STARK, LEAST_EDGE = 12, 12  # ... and so many grey levels, in so many pixels
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
 
@@ -37,19 +39,18 @@ def find_ink(grey: Grey) -> Ink:
 def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
     strokes = find_strokes(grey)
-    faintest = STARK if strokes.widest >= WIDEST_STROKE else 0
-    return tone_of(grey if strokes.dark else 255 - grey, strokes.widest, faintest)
+    return tone_of(grey if strokes.dark else 255 - grey, strokes.widest, strokes.widest >= WIDEST_STROKE)
 
 
-def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, faintest: int = 0) -> "Tone":
-    """`find_tone` of a picture whose strokes are known to be dark, at most so wide, and so many grey levels darker.
+def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, soft: bool = False) -> "Tone":
+    """`find_tone` of a picture whose strokes are known to be dark, and at most so wide, of the shorter side.
 
-    The width is a share of the shorter side; where no edge is so steep, there are no strokes.
+    What may be but `soft` light and shadow is no ink where it has no edges.
     """
     bare = np.maximum(paper(dark_on_light, widest), dark_on_light)
     # In bytes and in place as far as can be: it is half of the time that a large picture's ink takes.
     difference = bare - dark_on_light
-    if faintest and not has_edges(difference, faintest):
+    if soft and not has_edges(difference):
         return Tone(np.zeros(bare.shape, np.float32), 0.0)
     darkness: Ink = np.divide(difference, np.maximum(bare, 1), dtype=np.float32)
     low, full = levels(darkness)
@@ -57,10 +58,12 @@ def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, faintest: int = 
     return Tone(np.minimum(darkness, 1, out=darkness), low / full)
 
 
-def has_edges(difference: Grey, least: int) -> bool:
-    """Whether a difference (height, width) from the paper has steep edges, if but a small digit's; soft light has none."""
+def has_edges(difference: Grey) -> bool:
+    """Whether a difference (height, width) in 0..255 from the paper has steep edges, if but those of a small digit."""
     sketch = reduce(difference, EDGE_SIDE)
     steps = dilate(sketch, ACROSS) - (255 - dilate(255 - sketch, ACROSS))
+    grain = quantile(steps.astype(np.float32), CALM)
+    least = max(STEEP * int(sketch.max()), OVER_GRAIN * grain, STARK)
     return int(np.count_nonzero(steps >= least)) >= LEAST_EDGE
 
 

@@ -63,9 +63,10 @@ def test_soft_light_on_bare_paper_is_no_ink(brightness: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize("side", [120, 168, 250, 300])
-def test_a_small_digit_on_much_clean_paper_is_ink(side: int) -> None:
+@pytest.mark.parametrize("ink", [90, 215])
+def test_a_small_digit_on_much_clean_paper_is_ink(ink: int, side: int) -> None:
     picture = Image.new("L", (side, side), 235)
-    picture.paste(draw_text("7", height=20, pen=2, paper=235, ink=90), (side // 2, side // 3))
+    picture.paste(draw_text("7", height=20, pen=2, paper=235, ink=ink), (side // 2, side // 3))
     assert (find_ink(np.asarray(picture)) > 0.5).sum() > 20
 
 
