@@ -12,6 +12,14 @@ LEAST = 0.25  # of the tallest one's height: lower ones make no line, holes punc
 BESIDE = 0.4  # of the lower of two pieces must lie beside the other where they are neighbours in a line
 OVER = 0.3  # of the narrower of two pieces must lie over the other where they are parts of one digit
 CLOSE = 0.2  # of the taller part's height is the widest gap to a low one, a bar; lines of digits lie further apart
+LEVEL = 4  # pieces that make a line are needed to tell the slope of a page
+STEEPEST, SLOPES = 0.4, 41  # rows down for each column that a page's lines go at most, and how many slopes are tried
+NEAR, AWAY = (
+    5.0,
+    0.5,
+)  # of a line's height: pieces at most so far beside one another tell of a slope, and so far at least
+LEVELED = 0.3  # of a line's height: neighbours in a line differ by less, once the slope is right
+CLEARLY = 1.2  # times as many neighbours are then in one line, or the page is level
 CLOSER = 0.12  # of their height is the widest gap between two equally tall parts, as in a 3 broken in its middle
 
 
@@ -24,6 +32,7 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
     boxes = np.stack([around(pieces.boxes[clusters == name]) for name in names])
     heights = boxes[:, 2] - boxes[:, 0]
     tall = heights >= max(TALL * quantile(heights, 0.75), LEAST * float(heights.max()))
+    boxes = leveled(boxes, find_slope(boxes[tall]))
     lines: list[list[int]] = []  # of clusters
     for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
         # The last two, for the last may be only the lower half of a digit.
@@ -37,6 +46,30 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
         lines[nearest_line(boxes[index], anchors)].append(index)
     lines.sort(key=lambda line: float(np.mean(boxes[line, 0] + boxes[line, 2])))
     return [np.flatnonzero(np.isin(clusters, names[line])).tolist() for line in lines]
+
+
+def find_slope(boxes: NDArray[np.int64]) -> float:
+    """How the lines of a page go by the boxes (n, 4) of its high pieces: rows down for each column to the right.
+
+    It is the slope that brings most neighbours to one height; 0 where that is hardly more than the level page has.
+    """
+    if len(boxes) < LEVEL:
+        return 0.0
+    height = float(np.median(boxes[:, 2] - boxes[:, 0]))
+    rows, columns = boxes[:, [0, 2]].mean(axis=1) / height, boxes[:, [1, 3]].mean(axis=1) / height
+    across, down = np.subtract.outer(columns, columns), np.subtract.outer(rows, rows)
+    near = (across > AWAY) & (across <= NEAR) & (np.abs(down) <= STEEPEST * across + LEVELED)
+    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    off = np.abs(down[near] - slopes[:, None] * across[near])
+    alike = np.maximum(0, 1 - off / LEVELED).sum(axis=1)
+    best = int(alike.argmax())
+    return float(slopes[best]) if alike[best] > CLEARLY * alike[SLOPES // 2] else 0.0
+
+
+def leveled(boxes: NDArray[np.int64], slope: float) -> NDArray[np.int64]:
+    """Boxes (n, 4) moved up or down by what a slope makes of where they are."""
+    fall = np.rint(slope * boxes[:, [1, 3]].mean(axis=1)).astype(np.int64)
+    return np.asarray(boxes - fall[:, None] * np.array([1, 0, 1, 0]))
 
 
 def stacked(boxes: NDArray[np.int64]) -> NDArray[np.int64]:

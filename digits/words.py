@@ -13,7 +13,7 @@ LOW = 0.25  # of a line's height: what is lower parts no words
 GAP = 1.2  # of a line's height: the least gap between two words
 LEAST = 0.25  # of the tallest word's height: lower ones are dust
 LEVEL = 4  # tall pieces are needed to tell a line's slope
-STEEPEST = 0.35  # rows down for each column: steeper ones are no slope of writing
+STEEPEST = 0.45  # rows down for each column: steeper ones are no slope of writing
 
 
 @dataclass(frozen=True)

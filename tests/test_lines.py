@@ -29,6 +29,13 @@ def test_lines_go_from_the_top_and_each_from_the_left() -> None:
     assert lines_of(*above, *below) == [above[::-1], below[::-1]]
 
 
+@pytest.mark.parametrize("slope", [-0.35, -0.2, 0.2, 0.35])
+def test_the_lines_of_a_tilted_page_stay_apart(slope: float) -> None:
+    rows = [[(top + round(slope * (left - 300)), left) for left in range(60, 540, 80)] for top in (130, 200, 270)]
+    lines = [[(top, left, top + 44, left + 26) for top, left in row] for row in rows]
+    assert lines_of(*(box for line in lines for box in line)) == lines
+
+
 RINGS = [(100, left, 180, left + 50) for left in (100, 200, 300)]
 
 
