@@ -22,8 +22,9 @@ FAT = 1.3  # ... where it is so many times as wide for its length as the pieces 
 OTHERS = 3  # ... of which there are so many at least
 LONG = 0.5  # of the picture's side is what lies beside the digits, if not along the border, ...
 SLIM = 0.35, 0.12  # ... no broader than this for its length, upright and lying, ...
-ABOVE, FAR_ABOVE = 2.5, 12  # ... from so many times to so many times as long as the tallest of them is high, ...
-APART = 0.02  # ... and so far from them, for its length
+ABOVE, ABOVE_AT_BORDER = 2.5, 1.8  # ... from so many times as long as the tallest of them is high ...
+FAR_ABOVE = 12  # ... to so many times ...
+APART = 0.02  # ... and, if not along the border, so far from them, for its length
 MOST_PIECES = 600  # the largest are kept: three times the digits that a picture may hold
 
 Sides: TypeAlias = tuple[int, int, int, int]
@@ -111,18 +112,19 @@ def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     found = np.zeros(len(boxes), np.bool_)
     if min(shape) < LEAST_SIDE:
         return found
-    heights = boxes[:, 2] - boxes[:, 0]
-    for start, slim in enumerate(SLIM):
-        long, broad = boxes[:, start + 2] - boxes[:, start], boxes[:, 3 - start] - boxes[:, 1 - start]
-        along = (boxes[:, 1 - start] == 0) | (boxes[:, 3 - start] == shape[1 - start])
-        slender = ((long >= LONG * shape[start]) | along) & (broad <= slim * long)
-        others = boxes[~slender]
-        if not slender.any() or not len(others):
-            continue
-        tallest = heights[~slender].max()
-        first, past = boxes[:, 1 - start, None], boxes[:, 3 - start, None]
-        gaps = np.maximum(first - others[:, 3 - start], others[:, 1 - start] - past).min(axis=1)
-        found |= slender & (gaps > APART * long) & (long >= ABOVE * tallest) & (long <= FAR_ABOVE * tallest)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    along = ((boxes[:, :2] == 0) | (boxes[:, 2:] == np.array(shape)))[:, ::-1]  # the border, as an upright or lying bar
+    slender = ((sides >= LONG * np.array(shape)) | along) & (sides[:, ::-1] <= np.array(SLIM) * sides)
+    others = boxes[~slender.any(axis=1)]
+    if not len(others):
+        return found
+    tallest = (others[:, 2] - others[:, 0]).max()
+    for way in (0, 1):
+        start, past = 1 - way, 3 - way  # the sides that lie across
+        gaps = np.maximum(boxes[:, start, None] - others[:, past], others[:, start] - boxes[:, past, None]).min(axis=1)
+        apart = along[:, way] | (gaps > APART * sides[:, way])
+        above = np.where(along[:, way], ABOVE_AT_BORDER, ABOVE)
+        found |= slender[:, way] & apart & (sides[:, way] >= above * tallest) & (sides[:, way] <= FAR_ABOVE * tallest)
     return found
 
 

@@ -72,6 +72,12 @@ def test_a_pen_on_the_page_or_a_gap_between_two_is_no_piece(bar: Box) -> None:
     assert find_pieces(ink_of_rings(bar)).boxes.tolist() == [list(ring) for ring in RINGS]
 
 
+@pytest.mark.parametrize("wedge", [(80, 560, 240, 600), (360, 0, 400, 590), (60, 0, 250, 30)])
+def test_the_table_that_shows_along_a_tilted_page_is_no_piece(wedge: Box) -> None:
+    beside = (20, 540, 50, 556)  # a speck that the wedge comes near
+    assert list(wedge) not in find_pieces(ink_of_rings(wedge, beside)).boxes.tolist()
+
+
 @pytest.mark.parametrize(
     "others", [[(62, 270, 130, 298)], [(345, 260, 360, 360)], [(60, 250, 70, 275), (345, 260, 360, 360)]]
 )
