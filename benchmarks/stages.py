@@ -13,7 +13,7 @@ from digits.networks import Networks
 from digits.page import find_page
 from digits.picture import decode
 from digits.reader import as_reading
-from digits.recognize import decide, look, look_again
+from digits.recognize import decide, look, look_again, with_second_opinions
 from digits.rules import without_rules
 from digits.words import find_words
 
@@ -46,8 +46,8 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
     marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
     views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
-    answers = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
-    by_line = iter(answers)
+    decided = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
+    by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]
     return timed("JSON", lambda: as_reading(found, upright, page, "benchmark").model_dump_json())
 

@@ -1,6 +1,7 @@
 """Words -> digits: what both networks see of each word, and which of them is believed."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 import numpy as np
@@ -10,7 +11,7 @@ from digits.ink import Tone
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.normalize import Ink, normalize
-from digits.pieces import STROKE, Pieces, Sides, cut_out
+from digits.pieces import STROKE, Pieces, Sides, around, cut_out
 from digits.rules import without_rules
 from digits.strip import cut_strip, other_strips, picture_x
 from digits.words import Word, find_words
@@ -22,6 +23,8 @@ SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 mo
 APART = 0.5  # ... or so, where they stand side by side as numbers of two digits do, and as 1 of the 857
 HIGH = 0.6  # of a word's height: pieces that may be digits of it
 SETTLED = 0.9  # what one look leaves less sure is looked at again
+UNSURE = 0.9  # a digit of several that is less sure is shown to the network for marks, if it stands alone ...
+TRUSTED = 0.9  # ... which is believed too where it is so sure: 102 of 125 composed pages are read, 91 without it
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
 
@@ -43,6 +46,7 @@ class Found:
     box: Sides  # top, left, bottom, right in pixels
     sight: Sight  # the word that it is in
     columns: tuple[int, int] | None = None  # of the strip, from and past, if it is one of several digits
+    alone: tuple[int, ...] = ()  # the pieces that are of it and of no other one of these
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
     sights = [sight for line in lines for sight in line]
     marks = networks.classify([sight.mark for sight in sights])
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
-    answers = iter([decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
+    decided = [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)]
+    answers = iter(with_second_opinions(decided, pieces, networks))
     return [[next(answers) for _ in line] for line in lines]
 
 
@@ -125,6 +130,39 @@ def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
     return np.asarray(product / product.sum(), np.float32)
 
 
+def with_second_opinions(answers: list[Answer], pieces: Pieces, networks: Networks) -> list[Answer]:
+    """Answers for whose unsure digits that stand alone the network for marks was asked as well."""
+    unsure = [digit for answer in answers for digit in answer.digits if is_unsure(digit)]
+    marks = iter(networks.classify([mark_of(list(digit.alone), pieces) for digit in unsure]))
+    return [with_marks(answer, marks) for answer in answers]
+
+
+def is_unsure(digit: Found) -> bool:
+    """Whether a digit among others is less sure than most, and its pieces are no other one's."""
+    return bool(digit.alone) and digit.probabilities[digit.label] < UNSURE
+
+
+def mark_of(members: list[int], pieces: Pieces) -> Ink:
+    """Some pieces (28, 28) in [0, 1] as if they were one digit."""
+    top, left, bottom, right = around(pieces.boxes[members]).tolist()
+    return normalize(cut_out(pieces, members, (top, left, bottom, right)))
+
+
+def with_marks(answer: Answer, marks: Iterator[Probabilities]) -> Answer:
+    """An answer whose unsure digits are what both networks say; the next of `marks` (11,) are those of each."""
+    digits, confidence = [], answer.confidence
+    for digit in answer.digits:
+        mark = next(marks) if is_unsure(digit) else None
+        if mark is None or mark[:NOT_A_DIGIT].max() <= TRUSTED:
+            digits.append(digit)
+            continue
+        opinion = agreed(mark, digit.probabilities)
+        label = int(opinion[:NOT_A_DIGIT].argmax())
+        confidence *= float(opinion[label] / max(1e-5, digit.probabilities[digit.label]))
+        digits.append(replace(digit, label=label, probabilities=opinion))
+    return Answer(digits, min(1.0, confidence))
+
+
 def several(text: str, views: list[View], sight: Sight, pieces: Pieces) -> list[Found]:
     """The digits of a text of two or more, each with its stretch of columns and its box."""
     paths = [align(view.columns, text) for view in views]
@@ -132,10 +170,26 @@ def several(text: str, views: list[View], sight: Sight, pieces: Pieces) -> list[
     count = len(views[0].columns)
     borders = [0, *((one + other + 1) // 2 for one, other in pairwise(paths[0])), count]
     found = []
-    for digit, opinion, (start, past) in zip(text, opinions, pairwise(borders), strict=True):
+    own = own_pieces(paths[0], borders, sight.word, pieces)
+    for digit, opinion, (start, past), alone in zip(text, opinions, pairwise(borders), own, strict=True):
         box = box_between(start, past, sight, count, pieces)
-        found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1))))
+        found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1)), alone))
     return found
+
+
+def own_pieces(path: list[int], borders: list[int], word: Word, pieces: Pieces) -> list[tuple[int, ...]]:
+    """For each digit of a word, by its surest column and the borders between them, the pieces of it alone.
+
+    None for digits that share a piece.
+    """
+    sides = pieces.boxes[word.members][:, [1, 3]]
+    surest = np.array([picture_x((column + 0.5) * STEP, word.level) for column in path])
+    between = np.array([picture_x(column * STEP, word.level) for column in borders[1:-1]])
+    within = (sides[:, :1] <= surest) & (surest < sides[:, 1:])
+    shared = within[within.sum(axis=1) > 1].any(axis=0)
+    owners = np.where(within.any(axis=1), within.argmax(axis=1), np.searchsorted(between, sides.mean(axis=1)))
+    members = np.array(word.members)
+    return [() if shared[digit] else tuple(members[owners == digit].tolist()) for digit in range(len(path))]
 
 
 def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces) -> Sides:

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from digits import Reader
+from digits.networks import NOT_A_DIGIT, Probabilities
 from digits.pieces import find_pieces
-from digits.recognize import agreed, are_apart
-from digits.words import find_words
+from digits.recognize import Answer, Found, Sight, agreed, are_apart, with_marks
+from digits.words import Word, find_words
 from tests.drawing import draw_digit, draw_text, encoded
 
 
@@ -37,6 +38,54 @@ def test_two_judges_are_sure_only_together() -> None:
     assert 1 / 11 < agreed(sure, unsure)[0] < 0.9
     assert agreed(sure, other)[0] == pytest.approx(agreed(sure, other)[10]) == agreed(sure, other).max()
     assert agreed(sure, other).sum() == pytest.approx(1)
+
+
+def probabilities(**shares: float) -> Probabilities:
+    """Probabilities (11,) with these shares, by `d` and the digit, or `none`; the other ones have the rest alike."""
+    chosen = {NOT_A_DIGIT if name == "none" else int(name[1:]): share for name, share in shares.items()}
+    rest = (1 - sum(chosen.values())) / (11 - len(chosen))
+    return np.array([chosen.get(label, rest) for label in range(11)], np.float32)
+
+
+SEVEN = probabilities(d7=0.98)
+
+
+def answer_of(first: Probabilities, alone: tuple[int, ...]) -> Answer:
+    """An answer of two digits, the second one sure."""
+    word = Word([0, 1], (0, 0, 9, 9), (0, 0, 9, 9), 0.0)
+    sight = Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32))
+    sure = probabilities(d4=0.99)
+    digits = [Found(int(first[:10].argmax()), first, (0, 0, 9, 4), sight, (0, 4), alone)]
+    return Answer([*digits, Found(4, sure, (0, 5, 9, 9), sight, (4, 8), (1,))], 0.6)
+
+
+def test_a_digit_of_several_that_is_unsure_is_what_both_networks_say() -> None:
+    [asked, kept] = (answer := with_marks(answer_of(probabilities(d1=0.6, d7=0.3), (0,)), iter([SEVEN]))).digits
+    assert (asked.label, kept.label) == (7, 4)
+    assert asked.probabilities.argmax() == 7
+    assert 0.6 < answer.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "alone", "mark"),
+    [
+        ({"d1": 0.95}, (0,), {"d7": 0.98}),  # it was sure already
+        ({"d1": 0.6, "d7": 0.3}, (), {"d7": 0.98}),  # it shares its piece with another one
+        ({"d1": 0.6, "d7": 0.3}, (0,), {"d7": 0.7}),
+        ({"d1": 0.6, "d7": 0.3}, (0,), {"none": 0.98}),
+    ],
+)
+def test_else_it_stays_what_the_strip_shows(
+    first: dict[str, float], alone: tuple[int, ...], mark: dict[str, float]
+) -> None:
+    answer = answer_of(probabilities(**first), alone)
+    assert with_marks(answer, iter([probabilities(**mark)])) == answer
+
+
+@pytest.mark.parametrize(("gap", "count"), [(0.3, 1), (-0.28, 0)])
+def test_digits_that_touch_have_no_pieces_of_their_own(reader: Reader, gap: float, count: int) -> None:
+    _, _, [[answer]] = reader._recognize(encoded(line_of("38", gap)))
+    assert [len(digit.alone) for digit in answer.digits] == [count, count]
 
 
 @pytest.mark.parametrize(
