@@ -106,6 +106,15 @@ def test_the_command_stores_what_it_trained_and_says_how_to_ship_it(
     bentoml.models.delete(tag)
 
 
+@pytest.mark.parametrize("only", ["digits", "lines"])
+def test_nothing_is_trained_beside_a_network_that_is_not_there(
+    tiny_mnist: Path, only: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("training.train.MODEL_NAME", "never_trained")
+    assert main(["--epochs", "1000", "--data", str(tiny_mnist), "--only", only]) == 1
+    assert "holds no version whose other network could be kept" in capsys.readouterr().err
+
+
 def test_an_accuracy_below_the_required_one_fails_and_stores_nothing(
     tiny_mnist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

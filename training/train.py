@@ -100,6 +100,8 @@ def positive(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Learn, calibrate, judge and store; returns the exit status."""
     start, epochs, seed = time.monotonic(), options.epochs, options.seed
+    if options.only:
+        newest()  # raises here rather than after the training, where there is none
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
     fonts = read_fonts(options.fonts) if options.fonts else []
@@ -163,13 +165,18 @@ def stored_lines() -> tuple[LineNetwork, dict[str, Any]]:
 
 def stored(part: Part, name: str, known: Sequence[str]) -> tuple[Network, dict[str, Any]]:
     """A network of the newest version in the store, and what is known of its training: these facts, and its origin."""
-    try:
-        model = bentoml.models.get(f"{MODEL_NAME}:latest")
-    except NotFound as error:
-        raise DataError("the model store holds no version whose other network could be kept.") from error
+    model = newest()
     facts = model.info.metadata
     origin = {f"{name}_from": str(model.tag), f"{name}_commit": facts["commit"]}
     return load_network(part, Path(model.path_of(part.weights))), {key: facts[key] for key in known} | origin
+
+
+def newest() -> bentoml.Model:
+    """The newest version in the store; raises DataError where there is none."""
+    try:
+        return bentoml.models.get(f"{MODEL_NAME}:latest")
+    except NotFound as error:
+        raise DataError("the model store holds no version whose other network could be kept.") from error
 
 
 def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple[LineNetwork, dict[str, Any]]:
