@@ -10,8 +10,9 @@ from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, decode
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
-from digits.recognize import Answer, Found, recognize
+from digits.recognize import Answer, Found
 from digits.stages import stage
+from digits.turn import read_any_way_up, turned_back
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
 
@@ -39,8 +40,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, page, lines = self._recognize(source)
-        return as_reading(lines, picture, page, self._model)
+        picture, page, lines, turns = self._recognize(source)
+        return as_reading(lines, picture, page, self._model, turns)
 
     def explain(self, source: bytes | Path) -> Explanation:
         """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
@@ -48,8 +49,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, page, lines = self._recognize(source)
-        reading = as_reading(lines, picture, page, self._model)
+        picture, page, lines, turns = self._recognize(source)
+        reading = as_reading(lines, picture, page, self._model, turns)
         found = [digit for line in lines for answer in line for digit in answer.digits]
         digits = [
             ExplainedDigit(**dict(digit), seen=seen, why=why)
@@ -57,21 +58,21 @@ class Reader:
         ]
         return Explanation(**{**dict(reading), "digits": digits})
 
-    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]]]:
-        """A decoded picture, the page in it, and what is written on that; each step's time is noted."""
+    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]], int]:
+        """A decoded picture, the page in it, what is written on it, turned so often; each step's time is noted."""
         with stage("decode"):
             picture = decode(source, self._max_pixels)
         with stage("ink"):
             page = find_page(picture.grey)
             tone = find_tone(page.grey)
         with stage("network"):  # the marks are found, and both networks look at them
-            return picture, page, recognize(tone, self._networks)
+            return picture, page, *read_any_way_up(tone, self._networks)
 
 
-def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: str) -> Reading:
-    """The answers to each word of each line as a Reading."""
+def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: str, turns: int = 0) -> Reading:
+    """The answers to each word of each line of a page, read after so many quarter turns to the left, as a Reading."""
     found = [[digit for answer in line for digit in answer.digits] for line in lines]
-    digits = [as_digit(digit, picture, page) for line in found for digit in line]
+    digits = [as_digit(digit, picture, page, turns) for line in found for digit in line]
     confidence = float(np.prod([answer.confidence for line in lines for answer in line]))
     return Reading(
         digit=digits[0].digit if len(digits) == 1 else None,
@@ -84,11 +85,12 @@ def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: s
     )
 
 
-def as_digit(found: Found, picture: Picture, page: Page) -> Digit:
+def as_digit(found: Found, picture: Picture, page: Page, turns: int) -> Digit:
     """A digit that was found as a Digit, its box in pixels of the upright picture."""
     scale = picture.width / picture.grey.shape[1]
+    box = turned_back(found.box, turns, page.grey.shape)
     top, left, bottom, right = (
-        round((edge + start) * scale) for edge, start in zip(found.box, 2 * (page.top, page.left), strict=True)
+        round((edge + start) * scale) for edge, start in zip(box, 2 * (page.top, page.left), strict=True)
     )
     ten = [round(min(1.0, float(p)), 6) for p in found.probabilities[:NOT_A_DIGIT]]
     return Digit(

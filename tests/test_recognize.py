@@ -84,7 +84,7 @@ def test_else_it_stays_what_the_strip_shows(
 
 @pytest.mark.parametrize(("gap", "count"), [(0.3, 1), (-0.28, 0)])
 def test_digits_that_touch_have_no_pieces_of_their_own(reader: Reader, gap: float, count: int) -> None:
-    _, _, [[answer]] = reader._recognize(encoded(line_of("38", gap)))
+    _, _, [[answer]], _ = reader._recognize(encoded(line_of("38", gap)))
     assert [len(digit.alone) for digit in answer.digits] == [count, count]
 
 
