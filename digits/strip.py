@@ -70,6 +70,12 @@ def picture_x(strip_x: float, level: Level) -> float:
     return left + strip_x / scale
 
 
+def strip_x(picture_x: float, level: Level) -> float:
+    """The column of the strip at a column of the picture."""
+    scale, _, left = frame(level)
+    return (picture_x - left) * scale
+
+
 def strengthen(pixels: Grey) -> Grey:
     """A strip (32, width) in 0..255 whose strokes are full: hairlines fade when they are made smaller."""
     full = max(1, int(quantile(pixels, FULL)))

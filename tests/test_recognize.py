@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from digits import Reader
-from digits.networks import NOT_A_DIGIT, Probabilities
+from digits.ink import find_ink
+from digits.networks import NOT_A_DIGIT, STEP, Probabilities
 from digits.pieces import find_pieces
-from digits.recognize import Answer, Found, Sight, agreed, are_apart, with_marks
+from digits.recognize import Answer, Found, Sight, agreed, are_apart, own_pieces, with_marks
+from digits.strip import strip_x
 from digits.words import Word, find_words
 from tests.drawing import draw_digit, draw_text, encoded
 
@@ -50,12 +52,12 @@ def probabilities(**shares: float) -> Probabilities:
 SEVEN = probabilities(d7=0.98)
 
 
-def answer_of(first: Probabilities, alone: tuple[int, ...]) -> Answer:
-    """An answer of two digits, the second one sure."""
+def answer_of(first: Probabilities, alone: tuple[int, ...], label: int | None = None) -> Answer:
+    """An answer of two digits, the first the most probable one if no other is named, the second sure."""
     word = Word([0, 1], (0, 0, 9, 9), (0, 0, 9, 9), 0.0)
     sight = Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32))
     sure = probabilities(d4=0.99)
-    digits = [Found(int(first[:10].argmax()), first, (0, 0, 9, 4), sight, (0, 4), alone)]
+    digits = [Found(int(first[:10].argmax()) if label is None else label, first, (0, 0, 9, 4), sight, (0, 4), alone)]
     return Answer([*digits, Found(4, sure, (0, 5, 9, 9), sight, (4, 8), (1,))], 0.6)
 
 
@@ -80,6 +82,27 @@ def test_else_it_stays_what_the_strip_shows(
 ) -> None:
     answer = answer_of(probabilities(**first), alone)
     assert with_marks(answer, iter([probabilities(**mark)])) == answer
+
+
+@pytest.mark.parametrize(("mark", "labels"), [({"d8": 0.98}, [8, 4]), ({"none": 0.98}, [4]), ({"d8": 0.6}, [4])])
+def test_a_piece_that_the_strip_passes_over_is_a_digit_where_it_is_surely_one_alone(
+    mark: dict[str, float], labels: list[int]
+) -> None:
+    answer = answer_of(probabilities(none=0.7, d8=0.2), (0,), NOT_A_DIGIT)
+    read = with_marks(answer, iter([probabilities(**mark)]))
+    assert [digit.label for digit in read.digits] == labels
+    assert read.confidence == answer.confidence if labels == [4] else answer.confidence < read.confidence < 1
+
+
+def test_pieces_between_the_digits_of_a_strip_are_told_from_those_of_its_digits() -> None:
+    pieces = find_pieces(find_ink(np.asarray(line_of("3057", gap=0.3))))
+    [[word]] = find_words(pieces)
+    middles = pieces.boxes[:, [1, 3]].mean(axis=1).tolist()
+    columns = [int(strip_x(middle, word.level) / STEP) for middle in middles]
+    path = [columns[0], columns[1], columns[3]]
+    borders = [0, (path[0] + path[1]) // 2, (path[1] + path[2]) // 2, columns[3] + 9]
+    assert own_pieces(path, borders, word, pieces) == ([(0,), (1,), (3,)], [2])
+    assert own_pieces(columns, [0, *columns[1:], columns[3] + 9], word, pieces) == ([(0,), (1,), (2,), (3,)], [])
 
 
 @pytest.mark.parametrize(("gap", "count"), [(0.3, 1), (-0.28, 0)])
