@@ -13,8 +13,9 @@ from digits.networks import Networks
 from digits.page import find_page
 from digits.picture import decode
 from digits.reader import as_reading
-from digits.recognize import decide, look, look_again, with_second_opinions
+from digits.recognize import decide, look, look_again
 from digits.rules import without_rules
+from digits.second_opinion import with_second_opinions
 from digits.words import find_words
 
 SECONDS = 2.0  # a picture

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digits.answers import Found
 from digits.networks import STEP, Networks
-from digits.recognize import Found
 from digits.strip import frame
 
 STRIDE = 4  # pixels from one cover to the next; a cover is twice as wide and high

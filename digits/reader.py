@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
+from digits.answers import Answer, Found
 from digits.explain import explain
 from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, decode
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
-from digits.recognize import Answer, Found
 from digits.stages import stage
 from digits.turn import read_any_way_up, turned_back
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from digits.answers import Answer
 from digits.ink import Tone
 from digits.networks import Networks
 from digits.pieces import Sides
-from digits.recognize import Answer, recognize
+from digits.recognize import recognize
 
 TURNS = 1, 3, (HEAD := 2)  # quarter turns to the left: a side, the other one, and the head
 SENSIBLE = 0.6  # of the digits, and of words that are none, is right on an upright page, as far as is known ...

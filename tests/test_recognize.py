@@ -9,10 +9,12 @@ import pytest
 from PIL import Image
 
 from digits import Reader
+from digits.answers import Answer, Found, Sight, agreed
 from digits.ink import find_ink
 from digits.networks import NOT_A_DIGIT, STEP, Probabilities
 from digits.pieces import find_pieces
-from digits.recognize import Answer, Found, Sight, agreed, are_apart, own_pieces, with_marks
+from digits.recognize import are_apart
+from digits.second_opinion import own_pieces, with_marks
 from digits.strip import strip_x
 from digits.words import Word, find_words
 from tests.drawing import draw_digit, draw_text, encoded

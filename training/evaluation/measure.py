@@ -10,10 +10,10 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from digits.answers import agreed
 from digits.ctc import lone
 from digits.networks import GRAPH_FILE, NOT_A_DIGIT, Networks
 from digits.pieces import EDGE
-from digits.recognize import agreed
 from digits.strip import Level, cut_strip
 from training.data import Samples
 from training.judge import share_called_none, share_right
