@@ -51,7 +51,7 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
 def find_slope(boxes: NDArray[np.int64]) -> float:
     """How the lines of a page go by the boxes (n, 4) of its high pieces: rows down for each column to the right.
 
-    It is the slope that brings most neighbours to one height; 0 where that is hardly more than the level page has.
+    It is the slope that brings most neighbours to one height; 0 where these are few, or hardly more than without it.
     """
     if len(boxes) < LEVEL:
         return 0.0
@@ -63,7 +63,7 @@ def find_slope(boxes: NDArray[np.int64]) -> float:
     off = np.abs(down[near] - slopes[:, None] * across[near])
     alike = np.maximum(0, 1 - off / LEVELED).sum(axis=1)
     best = int(alike.argmax())
-    return float(slopes[best]) if alike[best] > CLEARLY * alike[SLOPES // 2] else 0.0
+    return float(slopes[best]) if alike[best] > max(LEVEL - 1, CLEARLY * alike[SLOPES // 2]) else 0.0
 
 
 def leveled(boxes: NDArray[np.int64], slope: float) -> NDArray[np.int64]:
