@@ -26,7 +26,7 @@ class Sight:
 class Found:
     """A digit that was found."""
 
-    label: int
+    label: int  # 0 to 9; NOT_A_DIGIT while a second opinion is awaited of what the strip passes over
     probabilities: Probabilities  # (11,) of the digits and of no digit
     box: Sides  # top, left, bottom, right in pixels
     sight: Sight  # the word that it is in

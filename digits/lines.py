@@ -12,15 +12,12 @@ LEAST = 0.25  # of the tallest one's height: lower ones make no line, holes punc
 BESIDE = 0.4  # of the lower of two pieces must lie beside the other where they are neighbours in a line
 OVER = 0.3  # of the narrower of two pieces must lie over the other where they are parts of one digit
 CLOSE = 0.2  # of the taller part's height is the widest gap to a low one, a bar; lines of digits lie further apart
+CLOSER = 0.12  # of their height is the widest gap between two equally tall parts, as in a 3 broken in its middle
 LEVEL = 4  # pieces that make a line are needed to tell the slope of a page
 STEEPEST, SLOPES = 0.4, 41  # rows down for each column that a page's lines go at most, and how many slopes are tried
-NEAR, AWAY = (
-    5.0,
-    0.5,
-)  # of a line's height: pieces at most so far beside one another tell of a slope, and so far at least
-LEVELED = 0.3  # of a line's height: neighbours in a line differ by less, once the slope is right
+AWAY, NEAR = 0.5, 5.0  # of a line's height: neighbours in a line are so far apart at least, and at most
+LEVELED = 0.3  # of a line's height: they differ by less in height, once the slope is right
 CLEARLY = 1.2  # times as many neighbours are then in one line, or the page is level
-CLOSER = 0.12  # of their height is the widest gap between two equally tall parts, as in a 3 broken in its middle
 
 
 def find_lines(pieces: Pieces) -> list[list[int]]:
