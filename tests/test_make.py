@@ -119,7 +119,7 @@ def test_a_closed_terminal_leaves_nothing_running(environ: dict[str, str], tmp_p
     with make_run(environ, tmp_path / "log") as run:
         run.await_line("Open .* in a browser")
         os.killpg(run.process.pid, signal.SIGHUP)
-        run.process.wait(40)
+        run.process.wait(20)
         deadline = time.monotonic() + 10
         while run.listening() and time.monotonic() < deadline:
             time.sleep(0.1)
