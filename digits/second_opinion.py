@@ -59,7 +59,7 @@ def unread(piece: int, view: View, sight: Sight, pieces: Pieces) -> Found:
     """A piece in which the strip shows no digit, but the network for marks may."""
     top, left, bottom, right = pieces.boxes[piece].tolist()
     start, past = (int(strip_x(side, sight.word.level) / STEP) for side in (left, right))
-    start = min(start, len(view.columns) - 1)
+    start = min(max(start, 0), len(view.columns) - 1)  # the ends of the longest words are out of their strip
     past = max(start + 1, past)
     columns = view.columns[start:past]
     opinion = np.append(columns[:, :NOT_A_DIGIT].max(axis=0), columns[:, NOT_A_DIGIT].min())

@@ -10,11 +10,12 @@ from PIL import Image
 
 from digits import Reader
 from digits.answers import Answer, Found, Sight, agreed
+from digits.ctc import View
 from digits.ink import find_ink
 from digits.networks import NOT_A_DIGIT, STEP, Probabilities
 from digits.pieces import find_pieces
 from digits.recognize import are_apart
-from digits.second_opinion import own_pieces, with_marks
+from digits.second_opinion import own_pieces, unread, with_marks
 from digits.strip import strip_x
 from digits.words import Word, find_words
 from tests.drawing import draw_digit, draw_text, encoded
@@ -158,3 +159,13 @@ def test_a_pattern_printed_on_the_paper_does_not_matter(reader: Reader) -> None:
     pattern = 35 * (np.sin(rows / 1.2 + 2 * np.sin(columns / 40)) > 0.3)
     drawn = np.asarray(draw_text("5306", pen=9).resize((580, 175)), np.int16)
     assert reader.read(encoded(Image.fromarray(np.clip(drawn - pattern, 0, 255).astype(np.uint8)))).text == "5306"
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_piece_beyond_the_end_of_its_strip_is_borne(at: int) -> None:
+    pieces = find_pieces(find_ink(np.asarray(line_of("30", gap=0.3))))
+    level = (50.0, 2000.0, 150.0, 2100.0) if at == 0 else (50.0, -2100.0, 150.0, -2000.0)
+    word = Word([0, 1], (50, 50, 150, 250), level, 0.0)
+    sight = Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32))
+    start, past = unread(at, View(np.full((8, 11), 1 / 11, np.float32)), sight, pieces).columns or (0, 0)
+    assert 0 <= start < past
