@@ -109,23 +109,25 @@ def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
     The stem of a 1 may be so long for its foot and its flag, and the bar of a 5 for its body, which are closer.
     """
-    found = np.zeros(len(boxes), np.bool_)
+    found = np.zeros((len(boxes), 2), np.bool_)  # upright ones, and lying ones
     if min(shape) < LEAST_SIDE:
-        return found
+        return np.zeros(len(boxes), np.bool_)
     sides = boxes[:, 2:] - boxes[:, :2]
     along = ((boxes[:, :2] == 0) | (boxes[:, 2:] == np.array(shape)))[:, ::-1]  # the border, as an upright or lying bar
     slender = ((sides >= LONG * np.array(shape)) | along) & (sides[:, ::-1] <= np.array(SLIM) * sides)
     others = boxes[~slender.any(axis=1)]
     if not len(others):
-        return found
+        return np.zeros(len(boxes), np.bool_)
     tallest = (others[:, 2] - others[:, 0]).max()
     for way in (0, 1):
-        start, past = 1 - way, 3 - way  # the sides that lie across
-        gaps = np.maximum(boxes[:, start, None] - others[:, past], others[:, start] - boxes[:, past, None]).min(axis=1)
-        apart = along[:, way] | (gaps > APART * sides[:, way])
         above = np.where(along[:, way], ABOVE_AT_BORDER, ABOVE)
-        found |= slender[:, way] & apart & (sides[:, way] >= above * tallest) & (sides[:, way] <= FAR_ABOVE * tallest)
-    return found
+        found[:, way] = slender[:, way] & (sides[:, way] >= above * tallest) & (sides[:, way] <= FAR_ABOVE * tallest)
+        start, past = 1 - way, 3 - way  # the sides that lie across
+        # One by one, for all of them beside all others of a picture full of specks would take gigabytes.
+        for bar in np.flatnonzero(found[:, way] & ~along[:, way]):
+            gap = np.maximum(boxes[bar, start] - others[:, past], others[:, start] - boxes[bar, past]).min()
+            found[bar, way] = gap > APART * sides[bar, way]
+    return np.asarray(found.any(axis=1))
 
 
 def around(boxes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ import numpy as np
 from digits.answers import Answer
 from digits.ink import Tone
 from digits.networks import Networks
-from digits.pieces import Sides
+from digits.pieces import Sides, find_pieces
 from digits.recognize import recognize
 
 TURNS = 1, 3, (HEAD := 2)  # quarter turns to the left: a side, the other one, and the head
@@ -14,7 +14,8 @@ TURNED = 0.7  # ... and on one that is turned for it
 BETTER = 1.5  # times as much is right there as on the page as it came
 LEAST = 3  # digits of a page that is turned: fewer may be letters
 LINES_ON_HEAD = 2  # at least of one that is turned on its head: half of all digits look like others there
-SIGNS = 2, 100  # that are found on a page, at least and at most: a lone sign stands upright, and more are a pattern
+SIGNS = 2, 100  # that are found on a page, at least and at most: a lone sign stands upright, and more are a pattern ...
+PIECES = 300  # ... as are more pieces of ink: noise of 600 took four times its two seconds
 
 
 def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]], int]:
@@ -25,6 +26,8 @@ def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]],
     """
     upright = recognize(tone, networks)
     if makes_sense(upright, SENSIBLE) or not SIGNS[0] <= signs(upright) <= SIGNS[1]:
+        return upright, 0
+    if find_pieces(tone.ink).numbers.size > PIECES:
         return upright, 0
     best, turns = upright, 0
     for turn in TURNS:
