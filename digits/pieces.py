@@ -14,7 +14,8 @@ STROKE = 0.5  # ink of at least this somewhere makes a piece
 EDGE = 0.25  # ink of at least this belongs to a piece; fainter ink around it is its soft edge
 SOFT = 2  # pixels that a soft edge is wide at most
 DUST = 0.06  # of the tallest piece's height: what is smaller both ways is left out
-RIM = 0.02  # of the picture's side: what touches the picture's border and is no deeper is the page's edge
+RIM = 0.02  # of the picture's side: what lies at the picture's border and is no deeper is the page's edge
+LONG_SIDE = 4  # times the shorter side: the longer counts as no longer, or the ends of a long line would be in the rim
 ALONG = 0.5  # of the longer side: what touches so much of the border is the table beside the page
 LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; smaller ones are cut out of a page
 FULL = 0.6  # of its box: what lies along the border and fills it so is a shadow ...
@@ -71,9 +72,10 @@ def find_pieces(ink: Ink) -> Pieces:
 
 
 def on_rim(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Which boxes (n, 4) lie within RIM of one side of a picture (height, width) and touch it: the page's edge does."""
-    height, width = shape
-    depths = np.stack([boxes[:, 2] / height, boxes[:, 3] / width, 1 - boxes[:, 0] / height, 1 - boxes[:, 1] / width])
+    """Which boxes (n, 4) lie within RIM of one side of a picture (height, width), as the page's edge does."""
+    height, width = np.minimum(shape, LONG_SIDE * min(shape))
+    top, left, bottom, right = boxes.T
+    depths = np.stack([bottom / height, right / width, (shape[0] - top) / height, (shape[1] - left) / width])
     shallow: NDArray[np.bool_] = depths.min(axis=0) <= RIM
     return shallow
 

@@ -10,7 +10,8 @@ from digits.pieces import Pieces, Sides, around
 
 TALL = 0.5  # of a line's height: what is lower is no digit, but a dot, a dash, or a part of one
 LOW = 0.25  # of a line's height: what is lower parts no words
-GAP = 1.2  # of a line's height: the least gap between two words
+GAP = 1.2  # of a line's height: the least gap between two words ...
+LONG = 20  # of a line's height: ... where they are no longer; beyond that narrower ones do, and any at twice as much
 LEAST = 0.25  # of the tallest word's height: lower ones are dust
 LEVEL = 4  # tall pieces are needed to tell a line's slope
 STEEPEST = 0.45  # rows down for each column: steeper ones are no slope of writing
@@ -70,14 +71,17 @@ def split(pieces: Pieces, line: list[int]) -> list[Word]:
 
 
 def stretches(line: list[int], pieces: Pieces, height: float) -> list[list[int]]:
-    """The pieces of a line, parted where a gap is wider than GAP."""
+    """The pieces of a line, parted where a gap is wider than GAP, or a word grows longer than a strip should be."""
     words: list[list[int]] = []
-    right = -np.inf
+    start = right = -np.inf
     for piece in sorted(line, key=lambda piece: int(pieces.boxes[piece, 1])):
-        if pieces.boxes[piece, 1] - right > GAP * height:
+        left, past = pieces.boxes[piece, [1, 3]].tolist()
+        enough = GAP * height * min(1.0, 2 - (left - start) / (LONG * height))
+        if left - right > enough:
             words.append([])
+            start = left
         words[-1].append(piece)
-        right = max(right, float(pieces.boxes[piece, 3]))
+        right = max(right, past)
     return words
 
 

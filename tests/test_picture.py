@@ -91,6 +91,17 @@ def test_a_large_photo_is_made_smaller_but_keeps_its_size() -> None:
         assert (decoded.width, decoded.height) == (4000, 3000)
 
 
+@pytest.mark.parametrize(("size", "shape"), [((12_000, 120), (120, 12_000)), ((120, 12_000), (12_000, 120))])
+def test_a_long_line_is_made_no_smaller_than_its_digits_bear(size: tuple[int, int], shape: tuple[int, int]) -> None:
+    for kind in ("PNG", "JPEG"):
+        assert decode(encoded(Image.new("L", size, "white"), kind)).grey.shape == shape
+
+
+def test_a_very_long_picture_has_no_more_pixels_than_a_square_one() -> None:
+    decoded = decode(encoded(Image.new("L", (60_000, 500), "white")))
+    assert decoded.grey.size == pytest.approx(WORKING_SIDE**2, rel=0.01)
+
+
 def test_garbage_in_exif_does_not_matter(seven: Image.Image) -> None:
     assert similar(decode(encoded(seven, "JPEG", exif=b"Exif\0\0garbage")).grey, np.asarray(seven))
 

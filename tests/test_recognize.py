@@ -169,3 +169,12 @@ def test_a_piece_beyond_the_end_of_its_strip_is_borne(at: int) -> None:
     sight = Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32))
     start, past = unread(at, View(np.full((8, 11), 1 / 11, np.float32)), sight, pieces).columns or (0, 0)
     assert 0 <= start < past
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.2, 0.9])
+def test_all_digits_of_a_very_long_line_are_read(reader: Reader, gap: float) -> None:
+    text = "2305748961" * 20
+    reading = reader.read(encoded(line_of(text, gap, height=60, pen=5)))
+    assert reading.text == text
+    boxes = [digit.box for digit in reading.digits]
+    assert all(one.left + one.width <= other.left + 2 for one, other in pairwise(boxes))
