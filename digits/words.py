@@ -13,6 +13,9 @@ LOW = 0.25  # of a line's height: what is lower parts no words
 GAP = 1.2  # of a line's height: the least gap between two words ...
 LONG = 20  # of a line's height: ... where they are no longer; beyond that narrower ones do, and any at twice as much
 LEAST = 0.25  # of the tallest word's height: lower ones are dust
+LONGEST = (
+    1000  # of their heights: all words together, as 600 digits 1.6 apart are; longer ones are dashes or a hatching
+)
 LEVEL = 4  # tall pieces are needed to tell a line's slope
 STEEPEST = 0.45  # rows down for each column: steeper ones are no slope of writing
 
@@ -41,7 +44,18 @@ def find_words(pieces: Pieces) -> list[list[Word]]:
     whole = (
         [line for line in lines if len(line) > 1 or not cut_off(line[0], pieces.ink.shape)] if len(lines) > 1 else []
     )
-    return whole or lines
+    return without_pattern(whole or lines)
+
+
+def without_pattern(lines: list[list[Word]]) -> list[list[Word]]:
+    """Lines without the lowest words where all of them together are too long: reading 600 dashes took a minute."""
+    words = sorted((word for line in lines for word in line), key=lambda word: -word.height)
+    lengths = np.cumsum([(word.level[3] - word.level[1]) / word.height for word in words])
+    if not words or lengths[-1] <= LONGEST:
+        return lines
+    enough = words[int(np.searchsorted(lengths, LONGEST, side="right"))].height
+    lines = [[word for word in line if word.height > enough] for line in lines]
+    return [line for line in lines if line]
 
 
 def cut_off(word: Word, shape: tuple[int, ...]) -> bool:

@@ -132,13 +132,23 @@ def test_the_largest_picture_takes_no_more_of_a_worker(kind: str, tmp_path: Path
     assert memory < MOST_MEMORY
 
 
-@pytest.mark.parametrize("share", [0.03, 0.3, 0.5])
-def test_reading_a_picture_full_of_specks_takes_no_more(
-    share: float, tmp_path: Path, shipped_model: bentoml.Model
-) -> None:
-    """Such a share of pixels is black: up to 40,000 pieces, none of which is a digit."""
-    specks = np.random.default_rng(0).random((1280, 1280)) < share
-    (tmp_path / "specks").write_bytes(encoded(Image.fromarray(np.where(specks, 0, 255).astype(np.uint8))))
+def busy(kind: str) -> Image.Image:
+    """A picture full of what is no digit: up to 40,000 pieces."""
+    row, column = np.mgrid[:1280, :1280]
+    specks = np.random.default_rng(0).random((1280, 1280))
+    match kind:
+        case "dashes":
+            black = (column % 9 < 6) & (row % 3 < 1)
+        case "long dashes":
+            black = (np.minimum(column, 1279 - column) < 40) & (row % 3 < 1)
+        case _:
+            black = specks < float(kind)
+    return Image.fromarray(np.where(black, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("kind", ["0.03", "0.3", "0.5", "dashes", "long dashes"])
+def test_reading_a_busy_picture_takes_no_more(kind: str, tmp_path: Path, shipped_model: bentoml.Model) -> None:
+    (tmp_path / kind).write_bytes(encoded(busy(kind)))
     program = MEASURE.replace("decode(file.read_bytes()).grey.shape", "(len(reader.read(file).digits),)")
     reader = f"from digits import Reader\nreader = Reader(Path({shipped_model.path!r}), 'it')\n"
 
