@@ -24,6 +24,7 @@ FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
 EDGE_SIDE, ACROSS = 256, 2  # pixels: a copy's shorter side, and how far around a pixel in it edges are looked for
 STEEP = 0.6  # of the most that a picture differs from its paper is an edge's step there: light and shadow are softer
 CALM, OVER_GRAIN = 0.2, 2.0  # of a picture has at most the step of its grain; edges have so many times as much ...
+ROUGHEST = 64  # grey levels: paper has no more of such steps, and what has is noise over a picture that may be read
 STARK, LEAST_EDGE = 12, 12  # ... and so many grey levels, in so many pixels
 NOISE = 5.0  # standard deviations of the paper's grain that ink stands out by
 
@@ -62,7 +63,7 @@ def has_edges(difference: Grey) -> bool:
     """Whether a difference (height, width) in 0..255 from the paper has steep edges, if but those of a small digit."""
     sketch = reduce(difference, EDGE_SIDE)
     steps = dilate(sketch, ACROSS) - (255 - dilate(255 - sketch, ACROSS))
-    grain = quantile(steps.astype(np.float32), CALM)
+    grain = min(quantile(steps.astype(np.float32), CALM), ROUGHEST)
     least = max(STEEP * int(sketch.max()), OVER_GRAIN * grain, STARK)
     return int(np.count_nonzero(steps >= least)) >= LEAST_EDGE
 

@@ -109,3 +109,10 @@ def test_blank_paper_has_no_ink(paper: int) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (2, 2)])
 def test_the_smallest_pictures_are_borne(size: tuple[int, int]) -> None:
     assert find_ink(np.asarray(Image.effect_noise(size, 50))).shape == size[::-1]
+
+
+@pytest.mark.parametrize("height", [14, 60])
+def test_a_digit_under_hard_noise_is_no_soft_light(height: int) -> None:
+    picture = np.asarray(draw_text("7", height=height, pen=max(2, height // 8)))
+    lost, white = np.random.default_rng(0).random((2, *picture.shape))
+    assert find_ink(np.where(lost < 0.17, np.uint8(255) * (white < 0.5), picture).astype(np.uint8)).any()
