@@ -22,7 +22,7 @@ from tests.servers import ROOT
 
 SEVEN = (ROOT / "tests" / "pictures" / "mnist-7.png").read_bytes()
 FILES = hostile(SEVEN)
-MOST_SECONDS = 2.0  # of one core
+MOST_SECONDS = 3.0  # of one core, which has other work beside it: at rest two
 MOST_READING = 8.0  # of one core, on a machine that has other work: at rest it is two
 MOST_MEMORY = 400_000  # kB
 DAMAGES = 400
