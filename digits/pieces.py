@@ -111,15 +111,16 @@ def bars(boxes: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
     The stem of a 1 may be so long for its foot and its flag, and the bar of a 5 for its body, which are closer.
     """
-    found = np.zeros((len(boxes), 2), np.bool_)  # upright ones, and lying ones
+    none = np.zeros(len(boxes), np.bool_)
     if min(shape) < LEAST_SIDE:
-        return np.zeros(len(boxes), np.bool_)
+        return none
     sides = boxes[:, 2:] - boxes[:, :2]
     along = ((boxes[:, :2] == 0) | (boxes[:, 2:] == np.array(shape)))[:, ::-1]  # the border, as an upright or lying bar
     slender = ((sides >= LONG * np.array(shape)) | along) & (sides[:, ::-1] <= np.array(SLIM) * sides)
     others = boxes[~slender.any(axis=1)]
     if not len(others):
-        return np.zeros(len(boxes), np.bool_)
+        return none
+    found = np.stack([none, none], axis=1)  # upright ones, and lying ones
     tallest = (others[:, 2] - others[:, 0]).max()
     for way in (0, 1):
         above = np.where(along[:, way], ABOVE_AT_BORDER, ABOVE)

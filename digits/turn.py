@@ -15,7 +15,7 @@ BETTER = 1.5  # times as much is right there as on the page as it came
 LEAST = 3  # digits of a page that is turned: fewer may be letters
 LINES_ON_HEAD = 2  # at least of one that is turned on its head: half of all digits look like others there
 SIGNS = 2, 100  # that are found on a page, at least and at most: a lone sign stands upright, and more are a pattern ...
-PIECES = 300  # ... as are more pieces of ink: noise of 600 took four times its two seconds
+PIECES = 300  # ... as are more pieces of ink: noise of 600 took 10 s, not 3
 
 
 def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]], int]:

@@ -13,9 +13,7 @@ LOW = 0.25  # of a line's height: what is lower parts no words
 GAP = 1.2  # of a line's height: the least gap between two words ...
 LONG = 20  # of a line's height: ... where they are no longer; beyond that narrower ones do, and any at twice as much
 LEAST = 0.25  # of the tallest word's height: lower ones are dust
-LONGEST = (
-    1000  # of their heights: all words together, as 600 digits 1.6 apart are; longer ones are dashes or a hatching
-)
+LONGEST = 1000  # of their heights: all words together, as 600 digits 1.6 apart are; more are dashes or a hatching
 LEVEL = 4  # tall pieces are needed to tell a line's slope
 STEEPEST = 0.45  # rows down for each column: steeper ones are no slope of writing
 
