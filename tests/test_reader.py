@@ -89,6 +89,15 @@ def test_noise_is_borne(reader: Reader) -> None:
     assert reader.read(encoded(Image.fromarray(noise))).width == 800
 
 
+@pytest.mark.parametrize("text", ["4", "90", "3157"])
+def test_digits_are_read_under_salt_and_pepper(reader: Reader, text: str) -> None:
+    picture = np.asarray(draw_text(text))
+    lost, white = np.random.default_rng(0).random((2, *(side // 5 + 1 for side in picture.shape)))
+    lost, white = (np.kron(each, np.ones((5, 5)))[: picture.shape[0], : picture.shape[1]] for each in (lost, white))
+    noisy = np.where(lost < 0.1, np.uint8(255) * (white < 0.5), picture).astype(np.uint8)
+    assert reader.read(encoded(Image.fromarray(noisy))).text == text
+
+
 def test_what_is_no_picture_is_refused(reader: Reader) -> None:
     with pytest.raises(PictureError):
         reader.read(b"no picture")

@@ -34,6 +34,23 @@ def test_a_speck_far_below_is_no_part_of_a_word() -> None:
     assert word.box == (100, 100, 150, 170)
 
 
+@pytest.mark.parametrize("top", [90, 154])
+def test_a_speck_over_or_under_a_digit_is_no_part_of_it(top: int) -> None:
+    [[word]] = words_of((100, 100, 150, 130), (top, 110, top + 6, 116))
+    assert word.box == (100, 100, 150, 130)
+
+
+def test_a_bar_over_a_digit_is_part_of_it() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (90, 104, 96, 140))
+    assert word.box == (90, 100, 150, 140)
+
+
+def test_more_specks_than_a_line_has_dots_are_noise() -> None:
+    digit, specks = (100, 100, 150, 130), [(top, 136, top + 4, 140) for top in range(102, 150, 8)]
+    [[dotted]], [[noisy]] = words_of(digit, *specks[:3]), words_of(digit, *specks, (110, 150, 114, 154))
+    assert (len(dotted.members), len(noisy.members)) == (4, 1)
+
+
 def test_holes_along_a_margin_are_no_digits() -> None:
     holes = [(at, 10, at + 16, 26) for at in range(20, 380, 40)]
     [[word]] = words_of((100, 150, 200, 210), (130, 230, 230, 290), *holes)
