@@ -27,7 +27,7 @@ def set_pen(page: Page, points: Points) -> Points:
 def move_and_lift(page: Page, places: Points) -> None:
     """Draw the rest of a stroke."""
     for place in places[1:]:
-        page.mouse.move(*place, steps=3)
+        page.mouse.move(*place)
     page.mouse.up()
 
 
