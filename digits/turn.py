@@ -1,4 +1,7 @@
-"""Tone -> lines, whichever way up the page lies: a camera held over a table does not know which way is up."""
+"""Tone -> lines, whichever way up the page lies: a camera held over a table does not know which way is up.
+
+Before a page is turned, what makes no sense as it lies is looked at as one digit that is scattered.
+"""
 
 import numpy as np
 
@@ -7,6 +10,7 @@ from digits.ink import Tone
 from digits.networks import Networks
 from digits.pieces import Sides, find_pieces
 from digits.recognize import recognize
+from digits.scattered import as_one_digit
 
 TURNS = 1, 3, (HEAD := 2)  # quarter turns to the left: a side, the other one, and the head
 SENSIBLE = 0.6  # of the digits, and of words that are none, is right on an upright page, as far as is known ...
@@ -25,7 +29,12 @@ def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]],
     side 21 were read so, and none without it.
     """
     upright = recognize(tone, networks)
-    if makes_sense(upright, SENSIBLE) or not SIGNS[0] <= signs(upright) <= SIGNS[1]:
+    if makes_sense(upright, SENSIBLE) or signs(upright) < SIGNS[0]:
+        return upright, 0
+    scattered = as_one_digit(tone, networks)
+    if scattered:
+        return [[scattered]], 0
+    if signs(upright) > SIGNS[1]:
         return upright, 0
     if find_pieces(tone.ink).numbers.size > PIECES:
         return upright, 0

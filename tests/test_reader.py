@@ -6,10 +6,11 @@ from pathlib import Path
 import bentoml
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from digits import PictureError, Reader
-from tests.drawing import draw_text, encoded
+from tests.drawing import STROKES, Points, draw_text, encoded
+from tests.fonts import FONTS
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,35 @@ def test_digits_are_read_under_salt_and_pepper(reader: Reader, text: str) -> Non
     lost, white = (np.kron(each, np.ones((5, 5)))[: picture.shape[0], : picture.shape[1]] for each in (lost, white))
     noisy = np.where(lost < 0.1, np.uint8(255) * (white < 0.5), picture).astype(np.uint8)
     assert reader.read(encoded(Image.fromarray(noisy))).text == text
+
+
+def test_a_digit_of_dots_is_read(reader: Reader) -> None:
+    read = {}
+    for digit, strokes in STROKES.items():
+        picture = Image.new("L", (300, 400), 255)
+        for x, y in (point for stroke in strokes for point in dots(stroke)):
+            ImageDraw.Draw(picture).ellipse((70 + 160 * x, 70 + 250 * y, 84 + 160 * x, 84 + 250 * y), fill=0)
+        read[digit] = reader.read(encoded(picture)).text
+    assert sum(text == digit for digit, text in read.items()) >= 9, read
+
+
+@pytest.mark.parametrize("text", ["3\n1\n4\n1\n5\n9", "1\n1\n1\n1\n1\n1"])
+def test_digits_under_one_another_are_not_one_digit(reader: Reader, text: str) -> None:
+    assert reader.read(encoded(draw_text(text, height=40, pen=4))).text == text
+
+
+def test_letters_under_one_another_are_no_1(reader: Reader) -> None:
+    picture = Image.new("L", (150, 500), 255)
+    ImageDraw.Draw(picture).text((50, 20), "\n".join("HAWKEN"), font=ImageFont.truetype(FONTS / "DejaVuSans.ttf", 56))
+    assert reader.read(encoded(picture)).text == ""
+
+
+def dots(stroke: Points) -> Points:
+    """Points along a stroke, a tenth of a digit's height apart."""
+    x, y = np.array(stroke).T
+    way = np.concatenate([[0.0], np.hypot(np.diff(0.64 * x), np.diff(y)).cumsum()])
+    places = np.arange(0, way[-1], 0.1)
+    return list(zip(np.interp(places, way, x).tolist(), np.interp(places, way, y).tolist(), strict=True))
 
 
 def test_what_is_no_picture_is_refused(reader: Reader) -> None:
