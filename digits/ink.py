@@ -23,6 +23,7 @@ FILLED = 18  # pixels of the copy in which strokes are seen: they are about 5 wi
 FAINTEST_INK = 0.04  # of the paper's brightness: fainter marks are paper grain
 EDGE_SIDE, ACROSS = 256, 2  # pixels: a copy's shorter side, and how far around a pixel in it edges are looked for
 STEEP = 0.6  # of the most that a picture differs from its paper is an edge's step there: light and shadow are softer
+SOFT_SIDE, SOFT_STEEP, SOFT_STARK = 64, 0.8, 40  # the same of strokes out of focus, and the grey levels of their steps
 CALM, OVER_GRAIN = 0.2, 2.0  # of a picture has at most the step of its grain; edges have so many times as much ...
 ROUGHEST = 64  # grey levels: paper has no more of such steps, and what has is noise over a picture that may be read
 STARK, LEAST_EDGE = 12, 12  # ... and so many grey levels, in so many pixels
@@ -34,7 +35,8 @@ def find_ink(grey: Grey) -> Ink:
 
     Light strokes on dark ground are found as well as dark ones on light ground. All zeros where there are no strokes.
     """
-    return find_tone(grey).ink
+    tone = find_tone(grey)
+    return np.zeros_like(tone.darkness) if tone.soft else tone.ink
 
 
 def find_tone(grey: Grey) -> "Tone":
@@ -46,25 +48,34 @@ def find_tone(grey: Grey) -> "Tone":
 def tone_of(dark_on_light: Grey, widest: float = WIDEST_STROKE, soft: bool = False) -> "Tone":
     """`find_tone` of a picture whose strokes are known to be dark, and at most so wide, of the shorter side.
 
-    What may be but `soft` light and shadow is no ink where it has no edges.
+    What may be but `soft` light and shadow is taken for such where it has no edges.
     """
     bare = np.maximum(paper(dark_on_light, widest), dark_on_light)
     # In bytes and in place as far as can be: it is half of the time that a large picture's ink takes.
     difference = bare - dark_on_light
-    if soft and not has_edges(difference):
-        return Tone(np.zeros(bare.shape, np.float32), 0.0)
+    soft = soft and not has_edges(difference)
     darkness: Ink = np.divide(difference, np.maximum(bare, 1), dtype=np.float32)
     low, full = levels(darkness)
     darkness /= full
-    return Tone(np.minimum(darkness, 1, out=darkness), low / full)
+    return Tone(np.minimum(darkness, 1, out=darkness), low / full, soft)
 
 
 def has_edges(difference: Grey) -> bool:
-    """Whether a difference (height, width) in 0..255 from the paper has steep edges, if but those of a small digit."""
-    sketch = reduce(difference, EDGE_SIDE)
+    """Whether a difference (height, width) in 0..255 from the paper has steep edges, if but those of a small digit.
+
+    Those of large strokes out of focus are steep in a coarser copy, and are told from shadows by being dark as well.
+    """
+    return any(
+        is_steep(reduce(difference, side), share, stark)
+        for side, share, stark in ((EDGE_SIDE, STEEP, STARK), (SOFT_SIDE, SOFT_STEEP, SOFT_STARK))
+    )
+
+
+def is_steep(sketch: Grey, share: float, stark: int) -> bool:
+    """Whether a sketch (height, width) in 0..255 has steps of such a share of the most in it, and of so many levels."""
     steps = dilate(sketch, ACROSS) - (255 - dilate(255 - sketch, ACROSS))
     grain = min(quantile(steps.astype(np.float32), CALM), ROUGHEST)
-    least = max(STEEP * int(sketch.max()), OVER_GRAIN * grain, STARK)
+    least = max(share * int(sketch.max()), OVER_GRAIN * grain, stark)
     return int(np.count_nonzero(steps >= least)) >= LEAST_EDGE
 
 
@@ -74,6 +85,7 @@ class Tone:
 
     darkness: Ink  # (height, width) in [0, 1]: 0 on bare paper, 1 in full strokes
     grain: float  # in [0, 1): what is no darker is the paper's grain
+    soft: bool = False  # nothing has an edge: it may be but light and shadow
 
     @property
     def ink(self) -> Ink:

@@ -6,7 +6,7 @@ from pathlib import Path
 import bentoml
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digits import PictureError, Reader
 from tests.drawing import STROKES, Points, draw_text, encoded
@@ -97,6 +97,19 @@ def test_digits_are_read_under_salt_and_pepper(reader: Reader, text: str) -> Non
     lost, white = (np.kron(each, np.ones((5, 5)))[: picture.shape[0], : picture.shape[1]] for each in (lost, white))
     noisy = np.where(lost < 0.1, np.uint8(255) * (white < 0.5), picture).astype(np.uint8)
     assert reader.read(encoded(Image.fromarray(noisy))).text == text
+
+
+@pytest.mark.parametrize(("digit", "ink"), [("2", 40), ("4", 40), ("1", 40), ("3", 200), ("8", 200)])
+def test_a_large_digit_out_of_focus_is_read(reader: Reader, digit: str, ink: int) -> None:
+    sharp = draw_text(digit, height=300, pen=30, paper=230, ink=ink)
+    assert reader.read(encoded(sharp.filter(ImageFilter.GaussianBlur(9)))).text == digit
+
+
+@pytest.mark.parametrize("slant", [-60, 0, 40])
+def test_a_faint_soft_shadow_is_no_digit(reader: Reader, slant: int) -> None:
+    picture = Image.new("L", (640, 480), 230)
+    ImageDraw.Draw(picture).line((300 + slant, 80, 300 - slant, 400), 205, 30)
+    assert reader.read(encoded(picture.filter(ImageFilter.GaussianBlur(14)))).text == ""
 
 
 def test_a_digit_of_dots_is_read(reader: Reader) -> None:
