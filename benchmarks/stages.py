@@ -9,11 +9,12 @@ from typing import TypeVar
 from benchmarks.pictures import pictures
 from digits.command.model import SHIPPED, unpacked
 from digits.ink import find_tone
+from digits.look import look
 from digits.networks import Networks
 from digits.page import find_page
 from digits.picture import decode
 from digits.reader import as_reading
-from digits.recognize import decide, look, look_again
+from digits.recognize import decide, look_again
 from digits.rules import without_rules
 from digits.second_opinion import with_second_opinions
 from digits.words import find_words

@@ -7,12 +7,13 @@ import numpy as np
 from digits.answers import HIGH, Answer, Found, Sight, agreed
 from digits.ctc import View, align, vote
 from digits.ink import Tone
+from digits.look import look
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
-from digits.normalize import normalize
-from digits.pieces import STROKE, Pieces, Sides, cut_out
+from digits.parts import with_parts
+from digits.pieces import STROKE, Pieces, Sides
 from digits.rules import without_rules
 from digits.second_opinion import own_pieces, unread, with_second_opinions
-from digits.strip import cut_strip, other_strips, picture_x
+from digits.strip import other_strips, picture_x
 from digits.words import Word, find_words
 
 LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
@@ -32,14 +33,9 @@ def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
     marks = networks.classify([sight.mark for sight in sights])
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
     decided = [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)]
+    decided = with_parts(decided, sights, tone, pieces, networks)
     answers = iter(with_second_opinions(decided, pieces, networks))
     return [[next(answers) for _ in line] for line in lines]
-
-
-def look(word: Word, tone: Tone, pieces: Pieces) -> Sight:
-    """A word as both networks are to see it."""
-    strip = cut_strip(tone.darkness, word.level, word.slope)
-    return Sight(word, strip, normalize(cut_out(pieces, word.members, word.box)))
 
 
 def look_again(

@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from digits.answers import Answer, Found, Sight
+from digits.answers import Answer, Found
 from digits.ink import Tone
+from digits.look import look_at
 from digits.networks import NOT_A_DIGIT, Networks
-from digits.normalize import normalize
-from digits.pieces import Pieces, around, cut_out
+from digits.pieces import Pieces
 from digits.rules import without_rules
-from digits.strip import cut_strip
-from digits.words import Word
 
 SURE = 0.97  # from 0.9 on two of 857 pictures without a digit would be read as one
 SOLID = 0.7  # of their boxes the dots of a 1 fill: letters one under the other look like one and fill up to 0.66
@@ -21,15 +19,12 @@ def as_one_digit(tone: Tone, networks: Networks) -> Answer | None:
     Of 250 digits of MNIST with a gap in every 3 to 5 pixels of a stroke 136 are read without it, and 226 with it.
     """
     tone, pieces = without_rules(tone)
-    top, left, bottom, right = box = around(pieces.boxes).tolist()
-    members = list(range(len(pieces.boxes)))
-    word = Word(members, box, (float(top), float(left), float(bottom), float(right)), slope=0.0)
-    sight = Sight(word, cut_strip(tone.darkness, word.level, word.slope), normalize(cut_out(pieces, members, box)))
+    sight = look_at(list(range(len(pieces.boxes))), tone, pieces)
     [mark] = networks.classify([sight.mark])
     label = int(mark[:NOT_A_DIGIT].argmax())
     if mark[label] <= SURE or (label == 1 and filled(pieces) < SOLID):
         return None
-    return Answer([Found(label, mark, box, sight)], float(mark[label]))
+    return Answer([Found(label, mark, sight.word.box, sight)], float(mark[label]))
 
 
 def filled(pieces: Pieces) -> float:
