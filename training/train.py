@@ -52,7 +52,7 @@ SPOILT = 0.16  # digits of MNIST made into what is no digit, for each one of MNI
 SOILED = 0.06  # digits of MNIST with a crumb or specks beside them, for each one of MNIST
 FONTS = 0.2  # digits of fonts, where fonts are given, for each one of MNIST
 # Twice as many lines half as often: in one and the same time 426 of 570 amounts were read, for 419 (one run each).
-LINES = 2.9  # lines for each image of MNIST
+LINES = 3.1  # lines for each image of MNIST
 LINE_EPOCHS = 6  # in the time of EPOCHS
 
 

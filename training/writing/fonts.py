@@ -1,4 +1,4 @@
-"""Handwriting fonts: digits and letters of a folder of font files, warped as a hand would write them another time.
+"""Handwriting fonts: digits, letters and words of a folder's files, warped as a hand would write them another time.
 
 An option: `python -m training.train --fonts DIR`. README.md tells where such fonts are found.
 """
@@ -6,6 +6,7 @@ An option: `python -m training.train --fonts DIR`. README.md tells where such fo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.random import Generator, default_rng
@@ -21,6 +22,9 @@ from training.writing.tools import Pixels
 SUFFIXES = {".ttf", ".otf", ".woff"}
 LETTERS = "AEFHKLMNPQRTUVWXcdefhkmnpruwx"
 """What nobody reads as a digit; `signs.toml` tells what is left out."""
+LIKE_DIGITS = "abgijloqstvyz"
+"""What may be read as one, or as a part of one: a word has no more of these than of others."""
+WORDS = 30  # of each font
 HEIGHT = 80  # pixels of a digit
 MARGIN = 24  # pixels around one that is being warped
 
@@ -31,11 +35,12 @@ class FontError(RuntimeError):
 
 @dataclass(frozen=True)
 class Font:
-    """The ten digits of one font, and some letters, as crops (HEIGHT, width) in 0..255, ink 255."""
+    """The ten digits of one font, some letters and some words, as crops (HEIGHT, width) in 0..255, ink 255."""
 
     name: str
     digits: tuple[Pixels, ...]
     letters: tuple[Pixels, ...]
+    words: tuple[Pixels, ...]
 
 
 def read_fonts(folder: Path) -> list[Font]:
@@ -54,17 +59,30 @@ def read_font(path: Path) -> Font:
     """The digits and letters of one file."""
     try:
         font = ImageFont.truetype(path, 2 * HEIGHT)
-        digits, letters = (tuple(written(font, sign) for sign in signs) for signs in ("0123456789", LETTERS))
+        texts = "0123456789", LETTERS, words(default_rng(crc32(path.stem.encode())))
+        digits, letters, its_words = (tuple(written(font, text) for text in some) for some in texts)
     except (OSError, ValueError) as error:
         raise FontError(f"The font {path} cannot be used: {error}.") from error
-    return Font(path.stem, digits, letters)
+    return Font(path.stem, digits, letters, its_words)
 
 
-def written(font: ImageFont.FreeTypeFont, sign: str) -> Pixels:
-    """A digit or a letter as a crop, HEIGHT pixels high."""
-    left, top, right, bottom = font.getbbox(sign)
+def words(rng: Generator) -> list[str]:
+    """Letters at random, as many as short words have, and every third with a capital."""
+    clear = [letter for letter in LETTERS if letter.islower()]
+    found = []
+    for at in range(WORDS):
+        unlike, like = rng.integers(1, 5), rng.integers(0, 4)
+        letters = [*rng.choice(clear, max(unlike, like, 2 - like)), *rng.choice(list(LIKE_DIGITS), like)]
+        word = "".join(rng.permutation(letters).tolist())
+        found.append(word.capitalize() if at % 3 == 0 else word)
+    return found
+
+
+def written(font: ImageFont.FreeTypeFont, text: str) -> Pixels:
+    """A digit, a letter or a word as a crop, HEIGHT pixels high."""
+    left, top, right, bottom = font.getbbox(text)
     picture = Image.new("L", (max(1, int(right - left) + 2), max(1, int(bottom - top) + 2)))
-    ImageDraw.Draw(picture).text((1 - left, 1 - top), sign, 255, font)
+    ImageDraw.Draw(picture).text((1 - left, 1 - top), text, 255, font)
     ink = crop(np.asarray(picture))
     width = max(1, round(ink.shape[1] * HEIGHT / ink.shape[0]))
     return np.asarray(Image.fromarray(ink).resize((width, HEIGHT), Image.Resampling.BOX))

@@ -53,6 +53,7 @@ class Stock:
     pen: Mapping[str, Mapping[int, Ways]]  # by tool, then digit
     fonts: Sequence[Mapping[int, Glyphs]]  # by digit
     signs: list[Pixels]
+    words: list[Pixels]  # of letters; none where there are no fonts
 
     def hand(self, rng: Generator) -> dict[int, list[Pixels]]:
         """What one line's digits are taken from: a few of each digit, as one hand writes with one tool."""
@@ -98,6 +99,7 @@ def stock(
         {name: {label: ways(label, name, pen, rng) for label in range(10)} for name in TOOLS},
         [{label: Glyphs(varied(its, rng)) for label, its in enumerate(font.digits)} for font in fonts],
         [crop(sign(rng)) for _ in range(signs)] + [warped(its, rng) for font in fonts for its in font.letters],
+        [warped(its, rng) for font in fonts for its in font.words],
     )
 
 

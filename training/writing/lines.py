@@ -21,8 +21,10 @@ from training.writing.sheet import Line, style
 from training.writing.tools import Pixels
 
 LETTERS = 0.11  # of the lines have no digit but letters and signs
+WORDS = 0.06  # of the lines have no digit but words
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
+WIDEST = 6  # heights that a word is wide, or a little more
 CHUNK = 4000  # lines of one seed
 
 LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
@@ -60,7 +62,9 @@ def compose(glyphs: Stock, rng: Generator) -> tuple[Pixels, str]:
     lot = rng.random()
     if lot < LETTERS:
         text, line = "", write_signs(glyphs.signs, rng)
-    elif lot < LETTERS + EMPTY:
+    elif lot < LETTERS + WORDS and glyphs.words:
+        text, line = "", write_words(glyphs.words, rng)
+    elif lot < LETTERS + WORDS + EMPTY:
         text, line = "", Line(style(rng), 2, rng)
         line.right += int(line.style.height * rng.uniform(0.5, 6))
     else:
@@ -71,7 +75,7 @@ def compose(glyphs: Stock, rng: Generator) -> tuple[Pixels, str]:
 
 def number(rng: Generator) -> str:
     """Digits as amounts have them: zeros at the end are frequent."""
-    length = 1 if rng.random() < LONE / (1 - LETTERS - EMPTY) else one_of(LENGTHS, rng)
+    length = 1 if rng.random() < LONE / (1 - LETTERS - WORDS - EMPTY) else one_of(LENGTHS, rng)
     digits = rng.integers(0, 10, length)
     if rng.random() < 0.5:  # F. Benford, "The law of anomalous numbers" (1938)
         digits[0] = min(9, int(10 ** rng.random()))
@@ -119,3 +123,21 @@ def write_signs(signs: list[Pixels], rng: Generator) -> Line:
     for _ in range(count):
         line.write(signs[rng.integers(len(signs))], between(0.6, 1.1, rng))
     return line
+
+
+def write_words(words: list[Pixels], rng: Generator) -> Line:
+    """A line of one word or a few."""
+    count = int(rng.choice((1, 1, 1, 2, 3)))
+    line = Line(style(rng), count * WIDEST, rng)
+    for _ in range(count):
+        write_word(line, words)
+    return line
+
+
+def write_word(line: Line, words: list[Pixels]) -> None:
+    """Put one of the words beside what is there, in a line of its height."""
+    rng, height = line.rng, line.style.height
+    if line.right > line.start:
+        line.right += int(height * rng.uniform(0.2, 0.8))
+    line.write(words[rng.integers(len(words))], between(0.7, 1.4, rng))
+    line.right += int(height * rng.uniform(0.1, 0.6))
