@@ -1,13 +1,16 @@
 """Lines are composed as people write them, and come through the way of serving."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.random import Generator, default_rng
 
 from digits.strip import HEIGHT, MOST_WIDTH
+from tests.fonts import FONTS
 from training.data import draw
+from training.writing.fonts import read_font
 from training.writing.glyphs import Stock, boldness, stock
 from training.writing.handwriting import SCRIPTS
 from training.writing.lines import compose, number, write_digits
@@ -59,6 +62,18 @@ def test_some_lines_have_no_digit_and_some_have_one(glyphs: Stock) -> None:
     assert 20 < lengths.count(0) < 80
     assert 20 < lengths.count(1) < 80
     assert max(lengths) in {9, 10}
+
+
+def test_a_line_of_words_is_long_and_has_no_digit(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.writing.lines.LETTERS", 0)
+    monkeypatch.setattr("training.writing.lines.WORDS", 1)
+    words = read_font(FONTS / "DejaVuSans.ttf").words
+    signs, lines = (
+        [compose(its, default_rng(seed)) for seed in range(30)] for its in (glyphs, replace(glyphs, words=list(words)))
+    )
+    assert {text for _, text in [*signs, *lines]} == {""}
+    assert not any(np.array_equal(one, other) for (one, _), (other, _) in zip(signs, lines, strict=True))
+    assert np.median([strip.shape[1] for strip, _ in lines]) > 2 * HEIGHT
 
 
 def test_numbers_begin_with_1_most_often_and_repeat_themselves() -> None:

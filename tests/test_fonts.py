@@ -8,7 +8,7 @@ from numpy.random import default_rng
 
 from digits.reader import NOT_A_DIGIT
 from tests.fonts import FONTS
-from training.writing.fonts import HEIGHT, LETTERS, Font, FontError, draw, read_fonts, warped
+from training.writing.fonts import HEIGHT, LETTERS, LIKE_DIGITS, WORDS, Font, FontError, draw, read_fonts, warped, words
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,21 @@ def test_a_font_has_all_digits_and_letters(font: Font) -> None:
     assert len(font.letters) == len(LETTERS)
     assert {len(glyph) for glyph in (*font.digits, *font.letters)} == {HEIGHT}
     assert font.digits[1].shape[1] < font.digits[0].shape[1]
+
+
+def test_a_font_has_words_that_are_wider_than_letters(font: Font) -> None:
+    assert len(font.words) == WORDS
+    assert {len(word) for word in font.words} == {HEIGHT}
+    widths = [np.median([glyph.shape[1] for glyph in some]) for some in (font.letters, font.words)]
+    assert widths[1] > 2 * widths[0]
+
+
+def test_words_are_letters_of_which_half_are_unlike_digits() -> None:
+    some = [word for seed in range(20) for word in words(default_rng(seed))]
+    assert all(word.isalpha() and 2 <= len(word) <= 7 for word in some)
+    assert all(sum(letter in LIKE_DIGITS for letter in word.lower()) <= len(word) / 2 for word in some)
+    assert len(set(some)) > 0.9 * len(some)
+    assert 0.3 < np.mean([word.istitle() for word in some]) < 0.4
 
 
 def test_a_warped_digit_is_another_one_of_the_same_size(font: Font) -> None:

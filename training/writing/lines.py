@@ -21,7 +21,7 @@ from training.writing.sheet import Line, style
 from training.writing.tools import Pixels
 
 LETTERS = 0.11  # of the lines have no digit but letters and signs
-WORDS = 0.06  # of the lines have no digit but words
+WORDS = 0.06  # of the lines have no digit but words; where there are no fonts they are letters and signs too
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
 WIDEST = 6  # heights that a word is wide, or a little more
@@ -60,9 +60,9 @@ def draw_chunk(glyphs: Stock, count: int, seed: list[int]) -> list[tuple[Pixels,
 def compose(glyphs: Stock, rng: Generator) -> tuple[Pixels, str]:
     """A strip (32, width) in 0..255, and the digits in it."""
     lot = rng.random()
-    if lot < LETTERS:
+    if lot < (LETTERS if glyphs.words else LETTERS + WORDS):
         text, line = "", write_signs(glyphs.signs, rng)
-    elif lot < LETTERS + WORDS and glyphs.words:
+    elif lot < LETTERS + WORDS:
         text, line = "", write_words(glyphs.words, rng)
     elif lot < LETTERS + WORDS + EMPTY:
         text, line = "", Line(style(rng), 2, rng)
