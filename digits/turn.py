@@ -16,8 +16,6 @@ TURNS = 1, 3, (HEAD := 2)  # quarter turns to the left: a side, the other one, a
 SENSIBLE = 0.6  # of the digits, and of words that are none, is right on an upright page, as far as is known ...
 TURNED = 0.7  # ... and on one that is turned for it
 BETTER = 1.5  # times as much is right there as on the page as it came
-LIKE_SHADOWS = {1, 7}  # of 70 shadows that were surely read 65 were ones, 5 sevens: these are not believed, ...
-STANDS_OUT = 0.8  # ... nor is what is less sure, where no edge shows
 LEAST = 3  # digits of a page that is turned: fewer may be letters
 LINES_ON_HEAD = 2  # at least of one that is turned on its head: half of all digits look like others there
 SIGNS = 2, 100  # that are found on a page, at least and at most: a lone sign stands upright, and more are a pattern ...
@@ -31,8 +29,6 @@ def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]],
     side 21 were read so, and none without it.
     """
     upright = recognize(tone, networks)
-    if tone.soft:
-        return upright if stands_out(upright) else [], 0
     if makes_sense(upright, SENSIBLE) or signs(upright) < SIGNS[0]:
         return upright, 0
     scattered = as_one_digit(tone, networks)
@@ -51,16 +47,6 @@ def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]],
         if enough and makes_sense(lines, TURNED) and sense(lines) > least:
             best, turns = lines, turn
     return best, turns
-
-
-def stands_out(lines: list[list[Answer]]) -> bool:
-    """Whether what has no edges is writing out of focus: it is surely read, and not as shadows are, as ones or sevens.
-
-    Of 259 pictures of bare paper in soft light 77 were read as something as surely, of 162 of digits out of focus 157.
-    """
-    answers = [answer for line in lines for answer in line]
-    labels = {digit.label for answer in answers for digit in answer.digits}
-    return bool(labels - LIKE_SHADOWS) and min(answer.confidence for answer in answers if answer.digits) > STANDS_OUT
 
 
 def makes_sense(lines: list[list[Answer]], share: float) -> bool:
