@@ -11,6 +11,7 @@ from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, decode
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
+from digits.sense import without_guesses
 from digits.soft import without_shadows
 from digits.stages import stage
 from digits.turn import read_any_way_up, turned_back
@@ -68,7 +69,7 @@ class Reader:
             tone = find_tone(page.grey)
         with stage("network"):  # the marks are found, and both networks look at them
             lines, turns = read_any_way_up(tone, self._networks)
-            return picture, page, without_shadows(lines) if tone.soft else lines, turns
+            return picture, page, without_shadows(lines) if tone.soft else without_guesses(lines), turns
 
 
 def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: str, turns: int = 0) -> Reading:

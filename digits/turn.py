@@ -11,6 +11,7 @@ from digits.networks import Networks
 from digits.pieces import Sides, find_pieces
 from digits.recognize import recognize
 from digits.scattered import as_one_digit
+from digits.sense import digits, makes_sense, sense, signs
 
 TURNS = 1, 3, (HEAD := 2)  # quarter turns to the left: a side, the other one, and the head
 SENSIBLE = 0.6  # of the digits, and of words that are none, is right on an upright page, as far as is known ...
@@ -47,26 +48,6 @@ def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]],
         if enough and makes_sense(lines, TURNED) and sense(lines) > least:
             best, turns = lines, turn
     return best, turns
-
-
-def makes_sense(lines: list[list[Answer]], share: float) -> bool:
-    """Whether this share of what is found is read rightly, as far as is known."""
-    return sense(lines) >= share * signs(lines)
-
-
-def digits(lines: list[list[Answer]]) -> int:
-    """How many digits are read."""
-    return sum(len(answer.digits) for line in lines for answer in line)
-
-
-def signs(lines: list[list[Answer]]) -> int:
-    """How many digits are read, and words that are no number."""
-    return sum(len(answer.digits) or 1 for line in lines for answer in line)
-
-
-def sense(lines: list[list[Answer]]) -> float:
-    """How many digits are right, as far as is known: each word's by its confidence."""
-    return sum(len(answer.digits) * answer.confidence for line in lines for answer in line)
 
 
 def turned_back(box: Sides, turns: int, shape: tuple[int, int]) -> Sides:
