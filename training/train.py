@@ -65,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Nothing was stored: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted: nothing was stored.", file=sys.stderr)
+        # On a line of its own: the other process's progress may have been the last that was written.
+        print("\nInterrupted: nothing was stored.", file=sys.stderr)
         return 130
 
 
