@@ -2,11 +2,9 @@
 
 from digits.answers import Answer
 
-LITTLE = (
-    0.3  # of what is found is right, as far as is known: this is no page of numbers, but of letters or a pattern ...
-)
-WORDS = 3  # ... where there are so many words, ...
-SURE = 0.9  # ... of which but those are believed that are so sure
+LITTLE = 0.3  # of what is found is right, as far as is known: letters or a pattern, and no page of numbers, ...
+WORDS = 3  # ... where there are so many words; ...
+SURE = 0.9  # ... those are believed that are so sure
 
 
 def without_guesses(lines: list[list[Answer]]) -> list[list[Answer]]:
