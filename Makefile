@@ -41,10 +41,19 @@ train: .venv-test/trains ## train a model and put it into the model store; on th
 	$(TEST)/python -m training.train $(if $(wildcard data/fonts/*.woff),--fonts data/fonts)
 
 # The fonts' packages hold every script and weight of theirs; training wants one file of each.
-fonts: ## fetch the handwriting fonts that the shipped model has learnt, with npm
-	npm install --no-save --no-package-lock --silent --prefix data/fonts $(addprefix @fontsource/,$(shell cat training/writing/fonts.txt))
-	cp data/fonts/node_modules/@fontsource/*/files/*-latin-400-normal.woff data/fonts/
-	rm -r data/fonts/node_modules
+FONTSOURCE := npm install --no-save --no-package-lock --silent --prefix data/fonts
+FETCHED := data/fonts/node_modules
+SCRIPTS := training/writing/scripts.toml
+
+fonts: ## fetch the fonts that the shipped model has learnt, of handwriting and of other scripts, with npm
+	$(FONTSOURCE) $(addprefix @fontsource/,$(shell cat training/writing/fonts.txt))
+	cp $(FETCHED)/@fontsource/*/files/*-latin-400-normal.woff data/fonts/
+	rm -r $(FETCHED)
+	$(FONTSOURCE) $(addprefix @fontsource/,$(shell sed -n 's|^"\(.*\)/.*|\1|p' $(SCRIPTS)))
+	mkdir -p data/fonts/scripts
+	sed -n 's|^"\(.*\)/\(.*\)" .*|$(FETCHED)/@fontsource/\1/files/\1-\2-400-normal.woff|p' $(SCRIPTS) | \
+		xargs -I{} cp {} data/fonts/scripts/
+	rm -r $(FETCHED)
 
 # BentoML takes a relative path from the root of the file system.
 ship: .venv-test/trains ## make the newest model in the store the one that the repository ships

@@ -8,7 +8,22 @@ from numpy.random import default_rng
 
 from digits.reader import NOT_A_DIGIT
 from tests.fonts import FONTS
-from training.writing.fonts import HEIGHT, LETTERS, LIKE_DIGITS, WORDS, Font, FontError, draw, read_fonts, warped, words
+from training.writing.fonts import (
+    FOREIGN_LETTERS,
+    HEIGHT,
+    LETTERS,
+    LIKE_DIGITS,
+    WORDS,
+    Font,
+    FontError,
+    draw,
+    draw_letters,
+    read_fonts,
+    warped,
+    words,
+)
+
+GREEK = "noto-sans/greek"
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +31,18 @@ def font(tmp_path_factory: pytest.TempPathFactory) -> Font:
     folder = tmp_path_factory.mktemp("fonts")
     (folder / "sans.ttf").symlink_to(FONTS / "DejaVuSans.ttf")
     (folder / "LICENSE").write_text("is no font")
-    (only,) = read_fonts(folder)
+    (only,), scripts = read_fonts(folder)
+    assert not scripts
     return only
+
+
+@pytest.fixture
+def with_greek(tmp_path: Path) -> Path:
+    """A folder with a font of handwriting, and one of Greek letters."""
+    (tmp_path / "sans.ttf").symlink_to(FONTS / "DejaVuSans.ttf")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "noto-sans-greek-400-normal.woff").symlink_to(FONTS / "DejaVuSans.ttf")
+    return tmp_path
 
 
 def test_a_font_has_all_digits_and_letters(font: Font) -> None:
@@ -56,6 +81,35 @@ def test_images_have_digits_and_letters_in_equal_shares(font: Font) -> None:
     assert np.bincount(labels).tolist() == [4] * (NOT_A_DIGIT + 1)
     again, _ = draw([font], 44, seed=1)
     assert np.array_equal(images, again)
+
+
+def test_the_letters_of_other_scripts_are_no_font_of_handwriting(with_greek: Path) -> None:
+    (hand,), (greek,) = read_fonts(with_greek)
+    assert (hand.name, greek.name) == ("sans", GREEK)
+    assert len(greek.letters) == len(FOREIGN_LETTERS[GREEK])
+    assert {len(letter) for letter in greek.letters} == {HEIGHT}
+
+
+def test_letters_of_scripts_are_as_the_network_sees_them(with_greek: Path) -> None:
+    scripts = read_fonts(with_greek).scripts
+    images = draw_letters(scripts, 30, seed=1)
+    assert images.shape == (30, 28, 28)
+    assert images.reshape(30, -1).max(axis=1).min() > 200
+    assert len({image.tobytes() for image in images}) == 30
+    assert np.array_equal(images, draw_letters(scripts, 30, seed=1))
+
+
+def test_each_script_is_fetched_once_and_has_letters_that_are_no_digits() -> None:
+    assert len(FOREIGN_LETTERS) > 50
+    for letters in FOREIGN_LETTERS.values():
+        assert len(set(letters)) == len(letters) > 4
+        assert not any(letter.isascii() or letter.isdigit() or letter.isspace() for letter in letters)
+
+
+def test_a_script_that_cannot_be_read_is_refused_by_name(with_greek: Path) -> None:
+    (with_greek / "scripts" / "noto-sans-thai-thai-400-normal.woff").write_bytes(b"not a font")
+    with pytest.raises(FontError, match="thai"):
+        read_fonts(with_greek)
 
 
 def test_a_folder_without_fonts_is_refused(tmp_path: Path) -> None:

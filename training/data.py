@@ -13,7 +13,7 @@ from torchvision.datasets import MNIST
 from digits.reader import NOT_A_DIGIT
 from training.writing import pen
 from training.writing import spoil as spoiling
-from training.writing.fonts import Font
+from training.writing.fonts import Font, Script, draw_letters
 from training.writing.fonts import draw as draw_fonts
 
 FOLDER = Path(__file__).parent.parent / "data"
@@ -80,6 +80,12 @@ def of_fonts(fonts: Sequence[Font], count: int, seed: int) -> Samples:
     """Digits and letters of handwriting fonts; none where there are no fonts."""
     ink, labels = draw_fonts(fonts, count if fonts else 0, seed)
     return Samples(torch.from_numpy(ink).unsqueeze(1), torch.from_numpy(labels))
+
+
+def of_scripts(scripts: Sequence[Script], count: int, seed: int) -> Samples:
+    """Letters of other scripts, which are no digit; none where there are no scripts."""
+    ink = torch.from_numpy(draw_letters(scripts, count if scripts else 0, seed)).unsqueeze(1)
+    return Samples(ink, torch.full((len(ink),), NOT_A_DIGIT))
 
 
 def spoil(digits: Samples, count: int, seed: int) -> Samples:

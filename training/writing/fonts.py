@@ -1,11 +1,13 @@
-"""Handwriting fonts: digits, letters and words of a folder's files, warped as a hand would write them another time.
+"""Fonts: digits, letters and words of handwriting, and letters of other scripts, warped as a hand would write them.
 
 An option: `python -m training.train --fonts DIR`. README.md tells where such fonts are found.
 """
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -24,6 +26,8 @@ LETTERS = "AEFHKLMNPQRTUVWXcdefhkmnpruwx"
 """What nobody reads as a digit; `signs.toml` tells what is left out."""
 LIKE_DIGITS = "abgijloqstvyz"
 """What may be read as one, or as a part of one: a word has no more of these than of others."""
+FOREIGN_LETTERS: dict[str, str] = tomllib.loads(Path(__file__).with_name("scripts.toml").read_text("utf-8"))
+"""The letters of other scripts' fonts that nobody reads as a digit."""
 WORDS = 30  # of each font
 HEIGHT = 80  # pixels of a digit
 MARGIN = 24  # pixels around one that is being warped
@@ -43,27 +47,55 @@ class Font:
     words: tuple[Pixels, ...]
 
 
-def read_fonts(folder: Path) -> list[Font]:
-    """The fonts of a folder, by name.
+@dataclass(frozen=True)
+class Script:
+    """Letters of one script, as crops like those of a font."""
+
+    name: str
+    letters: tuple[Pixels, ...]
+
+
+class Fonts(NamedTuple):
+    """What is learnt of fonts; nothing where none are given."""
+
+    hands: Sequence[Font] = ()
+    scripts: Sequence[Script] = ()
+
+
+NO_FONTS = Fonts()
+
+
+def read_fonts(folder: Path) -> Fonts:
+    """The handwriting fonts of a folder, by name, and those of other scripts in its folder `scripts`, if it has one.
 
     Raises:
         FontError: where the folder holds no font, or one that cannot be read or lacks a digit.
     """
-    fonts = [read_font(path) for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
-    if not fonts:
+    hands = [read_font(path) for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
+    if not hands:
         raise FontError(f"There is no font (*.ttf, *.otf, *.woff) in {folder}.")
-    return fonts
+    return Fonts(hands, read_scripts(folder / "scripts"))
 
 
 def read_font(path: Path) -> Font:
-    """The digits and letters of one file."""
+    """The digits, letters and words of one file."""
+    some = "0123456789", LETTERS, words(default_rng(crc32(path.stem.encode())))
+    return Font(path.stem, *(crops(path, texts) for texts in some))
+
+
+def read_scripts(folder: Path) -> list[Script]:
+    """The scripts of FOREIGN_LETTERS whose fonts lie in a folder, by the names that `make fonts` gives them."""
+    paths = {name: folder / f"{name.replace('/', '-')}-400-normal.woff" for name in FOREIGN_LETTERS}
+    return [Script(name, crops(path, FOREIGN_LETTERS[name])) for name, path in paths.items() if path.exists()]
+
+
+def crops(path: Path, texts: Iterable[str]) -> tuple[Pixels, ...]:
+    """Some letters or words of one file."""
     try:
         font = ImageFont.truetype(path, 2 * HEIGHT)
-        texts = "0123456789", LETTERS, words(default_rng(crc32(path.stem.encode())))
-        digits, letters, its_words = (tuple(written(font, text) for text in some) for some in texts)
+        return tuple(written(font, text) for text in texts)
     except (OSError, ValueError) as error:
         raise FontError(f"The font {path} cannot be used: {error}.") from error
-    return Font(path.stem, digits, letters, its_words)
 
 
 def words(rng: Generator) -> list[str]:
@@ -121,6 +153,16 @@ def draw(fonts: Sequence[Font], count: int, seed: int) -> tuple[Pixels, NDArray[
         signs = font.letters if label == NOT_A_DIGIT else font.digits[label : label + 1]
         image[:] = draw_one(signs[int(rng.integers(len(signs)))], rng)
     return images, labels
+
+
+def draw_letters(scripts: Sequence[Script], count: int, seed: int) -> Pixels:
+    """Images (count, 28, 28) in 0..255 of letters, each script as frequent as another."""
+    rng = default_rng(seed)
+    images = np.zeros((count, SIDE, SIDE), np.uint8)
+    for image in images:
+        letters = scripts[int(rng.integers(len(scripts)))].letters
+        image[:] = draw_one(letters[int(rng.integers(len(letters)))], rng)
+    return images
 
 
 def draw_one(sign: Pixels, rng: Generator) -> Pixels:

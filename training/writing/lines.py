@@ -20,7 +20,7 @@ from training.writing.photo import photograph
 from training.writing.sheet import Line, style
 from training.writing.tools import Pixels
 
-LETTERS = 0.11  # of the lines have no digit but letters and signs
+LETTERS = 0.13  # of the lines have no digit but letters and signs
 WORDS = 0.06  # of the lines have no digit but words; where there are no fonts they are letters and signs too
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
