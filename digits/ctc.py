@@ -59,6 +59,10 @@ class View:
     @cached_property
     def best(self) -> tuple[str, float]:
         """The most probable text, and its probability."""
+        label = int(self.lone.argmax())
+        # No other text can have more; most words are one digit, and this spares them the search.
+        if label != BLANK and self.lone[label] > 0.5:
+            return str(label), float(self.lone[label])
         return best_text(self.columns)
 
     @cached_property

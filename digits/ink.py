@@ -111,10 +111,11 @@ def find_strokes(grey: Grey) -> Strokes:
     is believed: light, shadows and the table beside the page are wider than writing, and show in coarser copies.
     """
     copies = [rows for rows in SKETCHES if 2 * rows <= min(grey.shape)] or [SKETCHES[-1]]
-    sketch, sides = reduce(grey, copies[0]), []
-    for _ in copies:
-        sides.append(departures(sketch))
+    sketch = reduce(grey, copies[0])
+    sides = [departures(sketch)]
+    for _ in copies[1:]:
         sketch = np.asarray(Image.fromarray(sketch).reduce(2))
+        sides.append(departures(sketch))
     least = LEAST * max(max(pair) for pair in sides)
     for rows, (dark, light) in zip(copies, sides, strict=True):
         if max(dark, light) > least and max(dark, light) >= CLEAR * min(dark, light):
@@ -138,8 +139,8 @@ def departures(sketch: Grey) -> tuple[float, float]:
 
 def reduce(grey: Grey, shorter: int) -> Grey:
     """A copy whose shorter side has about `shorter` pixels; a smaller picture as it is."""
-    factor = max(1, min(grey.shape) // shorter)
-    return np.asarray(Image.fromarray(grey).reduce(factor))
+    factor = min(grey.shape) // shorter
+    return np.asarray(Image.fromarray(grey).reduce(factor)) if factor > 1 else grey
 
 
 def paper(grey: Grey, widest: float) -> Grey:
@@ -151,8 +152,9 @@ def paper(grey: Grey, widest: float) -> Grey:
     sketch = reduce(grey, SKETCH_SIDE)
     reach = max(4, round(min(sketch.shape) * widest / 2))
     bare = close(sketch, reach)
-    if sketch.shape != grey.shape:
-        bare = 255 - dilate(255 - bare, 1)  # or the table would be taken for ink where the page begins
+    if sketch.shape == grey.shape:
+        return bare
+    bare = 255 - dilate(255 - bare, 1)  # or the table would be taken for ink where the page begins
     return np.asarray(Image.fromarray(bare).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
 
 

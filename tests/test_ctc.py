@@ -52,6 +52,15 @@ def test_a_texts_probability_is_that_of_all_paths_that_spell_it(seed: int) -> No
     assert lone(columns) == pytest.approx([*(texts[str(digit)] for digit in range(10)), texts[""]], rel=1e-3)
 
 
+@pytest.mark.parametrize("path", ["-7-", "77", "---", "-7-7-", "-13-", "4"])
+@pytest.mark.parametrize("sure", [0.6, 0.8, 0.95])
+def test_a_view_says_what_the_search_finds(path: str, sure: float) -> None:
+    columns = columns_of(path, sure)
+    (text, probability), (found, its) = View(columns).best, best_text(columns)
+    assert text == found
+    assert probability == pytest.approx(its, rel=0.1)  # the beam leaves a few paths out
+
+
 def test_the_text_of_most_views_wins_with_its_mean_probability() -> None:
     sure, unsure, other = columns_of("-12-", 0.99), columns_of("-12-", 0.8), columns_of("-17-", 0.9)
     text, probability = vote([View(other), View(unsure), View(sure)])
