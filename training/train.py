@@ -83,7 +83,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         "--data", type=Path, default=FOLDER, metavar="DIR", help="where MNIST is, or shall be (%(default)s)"
     )
     parser.add_argument(
-        "--fonts", type=Path, metavar="DIR", help="learn handwriting fonts (*.ttf, *.otf, *.woff) as well"
+        "--fonts",
+        type=Path,
+        metavar="DIR",
+        help="learn handwriting fonts (*.ttf, *.otf, *.woff) and of other scripts as well",
     )
     parser.add_argument(
         "--only", choices=("digits", "lines"), help="train one network, and keep the newest version's other one"
