@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from digits.morphology import Grey, close, dilate
+from digits.noise import without_noise
 from digits.order import quantile
 
 Ink = NDArray[np.float32]
@@ -41,6 +42,7 @@ def find_ink(grey: Grey) -> Ink:
 
 def find_tone(grey: Grey) -> "Tone":
     """Brightness (height, width) in 0..255 to how dark the picture is against its paper, and what of that is ink."""
+    grey = without_noise(grey)
     strokes = find_strokes(grey)
     return tone_of(grey if strokes.dark else 255 - grey, strokes.widest, strokes.widest >= WIDEST_STROKE)
 
