@@ -10,8 +10,8 @@ from numpy.random import Generator, default_rng
 from digits.strip import HEIGHT, MOST_WIDTH
 from tests.fonts import FONTS
 from training.data import draw
-from training.writing.fonts import LETTERS, Fonts, Script, read_font
-from training.writing.glyphs import SCRIPTS_WARPED, Stock, boldness, stock
+from training.writing.fonts import read_font
+from training.writing.glyphs import Stock, boldness, stock
 from training.writing.handwriting import SCRIPTS
 from training.writing.lines import compose, number, write_digits
 from training.writing.lines import draw as draw_lines
@@ -32,13 +32,6 @@ def test_a_stock_has_every_digit_of_people_and_of_each_tool(glyphs: Stock) -> No
     assert all(set(digits) == set(range(10)) for digits in glyphs.pen.values())
     assert set(glyphs.pen["felt pen"][7]) == set(SCRIPTS[7].all_ways)
     assert len(glyphs.signs) == 20
-
-
-def test_letters_of_fonts_and_of_other_scripts_are_signs(glyphs: Stock) -> None:
-    drawn = draw(200, seed=1)
-    fonts = Fonts([read_font(FONTS / "DejaVuSans.ttf")], [Script("bars", (np.full((80, 20), 255, np.uint8),))])
-    more = stock(drawn.ink[:, 0].numpy(), drawn.labels.numpy(), pen=100, signs=20, seed=1, fonts=fonts)
-    assert len(more.signs) == len(glyphs.signs) + len(LETTERS) + SCRIPTS_WARPED
 
 
 def test_a_hand_writes_a_digit_alike(glyphs: Stock) -> None:

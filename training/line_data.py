@@ -1,6 +1,6 @@
 """Lines as the line network learns them: strips of any width, and their texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -10,7 +10,7 @@ from digits.strip import HEIGHT
 from training.data import Samples
 from training.line_network import STEP
 from training.writing import lines
-from training.writing.fonts import NO_FONTS, Fonts
+from training.writing.fonts import Font
 from training.writing.glyphs import stock
 from training.writing.tools import Pixels
 
@@ -38,7 +38,7 @@ class Batch(NamedTuple):
     texts: list[str]
 
 
-def compose(digits: Samples, count: int, seed: int, fonts: Fonts = NO_FONTS) -> Lines:
+def compose(digits: Samples, count: int, seed: int, fonts: Sequence[Font] = ()) -> Lines:
     """So many lines of digits that people wrote, of the pen's and of fonts'."""
     people = len(digits.labels)
     ink, labels = digits.ink[:, 0].numpy(), digits.labels.numpy()

@@ -55,7 +55,7 @@ FONTS = 0.2  # digits of fonts, where fonts are given, for each one of MNIST
 SCRIPTS = 0.3  # letters of other scripts, where fonts of them are given, for each one of MNIST
 # Twice as many lines half as often: in one and the same time 426 of 570 amounts were read, for 419 (one run each).
 LINES = 3.1  # lines for each image of MNIST
-LINE_EPOCHS = 6  # in the time of EPOCHS
+LINE_EPOCHS = 8  # in the time of EPOCHS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -113,7 +113,9 @@ def run(options: argparse.Namespace) -> int:
     fonts = read_fonts(options.fonts) if options.fonts else NO_FONTS
     # Of the lines, where none are learnt, a few are needed still, to publish by.
     lines, held_out_lines = (
-        compose(part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts)
+        compose(
+            part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts.hands
+        )
         for at, part in enumerate((learnt, held_out))
     )
     with get_context("spawn").Pool(1, follow_parent) as other_process:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digits.normalize import crop
 from training.writing.chance import one_of
-from training.writing.fonts import NO_FONTS, Fonts, warped
+from training.writing.fonts import Font, warped
 from training.writing.handwriting import SCRIPTS, digit_in
 from training.writing.scribble import sign
 from training.writing.tools import SHARES, TOOLS, Pixels
@@ -22,7 +22,6 @@ SOURCES = {"people": 0.4, "pen": 0.3, "fonts": 0.3}
 FOREIGN = {0: 0.3, 1: 0.75, 2: 0.2, 4: 0.5, 5: 0.35, 7: 0.8, 9: 0.5}
 """How often a digit of a line by people is the pen's all the same; others 0.1."""
 WARPED = 8  # glyphs of each digit of a font
-SCRIPTS_WARPED = 2  # glyphs of each letter of another script
 TWO_WAYS = 0.15  # of the hands write a digit in two ways
 
 
@@ -86,7 +85,9 @@ def boldness(ink: Pixels) -> float:
     return float(2 * area / max(1, edges) / ink.shape[0])
 
 
-def stock(ink: Pixels, labels: NDArray[np.integer], pen: int, signs: int, seed: int, fonts: Fonts = NO_FONTS) -> Stock:
+def stock(
+    ink: Pixels, labels: NDArray[np.integer], pen: int, signs: int, seed: int, fonts: Sequence[Font] = ()
+) -> Stock:
     """A stock of digits (count, 28, 28) with their labels (count,), and of as many of the pen and signs as told."""
     rng = default_rng(seed)
     people: dict[int, list[Pixels]] = defaultdict(list)
@@ -96,16 +97,10 @@ def stock(ink: Pixels, labels: NDArray[np.integer], pen: int, signs: int, seed: 
     return Stock(
         {label: Glyphs(its) for label, its in people.items()},
         {name: {label: ways(label, name, pen, rng) for label in range(10)} for name in TOOLS},
-        [{label: Glyphs(varied(its, rng)) for label, its in enumerate(font.digits)} for font in fonts.hands],
-        [crop(sign(rng)) for _ in range(signs)] + letters(fonts, rng),
-        [warped(its, rng) for font in fonts.hands for its in font.words],
+        [{label: Glyphs(varied(its, rng)) for label, its in enumerate(font.digits)} for font in fonts],
+        [crop(sign(rng)) for _ in range(signs)] + [warped(its, rng) for font in fonts for its in font.letters],
+        [warped(its, rng) for font in fonts for its in font.words],
     )
-
-
-def letters(fonts: Fonts, rng: Generator) -> list[Pixels]:
-    """The letters of fonts, those of other scripts as often as those of handwriting in all."""
-    some = [font.letters for font in fonts.hands] + [script.letters for script in fonts.scripts] * SCRIPTS_WARPED
-    return [warped(letter, rng) for its in some for letter in its]
 
 
 def ways(label: int, tool: str, pen: int, rng: Generator) -> dict[str, Glyphs]:

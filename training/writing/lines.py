@@ -20,7 +20,7 @@ from training.writing.photo import photograph
 from training.writing.sheet import Line, style
 from training.writing.tools import Pixels
 
-LETTERS = 0.13  # of the lines have no digit but letters and signs
+LETTERS = 0.11  # of the lines have no digit but letters and signs
 WORDS = 0.06  # of the lines have no digit but words; where there are no fonts they are letters and signs too
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
@@ -30,19 +30,19 @@ CHUNK = 4000  # lines of one seed
 LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
 """How many digits the numbers of several have, and how often."""
 BEFORE = {
-    "": 0.79, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01, "euro": 0.01,
-    "pound": 0.01, "plus": 0.01, "bracket_open": 0.02,
+    "": 0.8, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01, "euro": 0.01,
+    "pound": 0.01, "plus": 0.01, "bracket_open": 0.01,
 }  # fmt: skip
 """The signs before an amount, and how often."""
 AFTER = {
-    "": 0.37, "dot": 0.15, "dot dash": 0.09, "comma": 0.06, "equals": 0.07, "dash": 0.07, "comma dash": 0.03,
+    "": 0.38, "dot": 0.15, "dot dash": 0.09, "comma": 0.06, "equals": 0.07, "dash": 0.07, "comma dash": 0.03,
     "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01, "slash dash": 0.01, "percent": 0.02,
-    "euro": 0.02, "bracket_close": 0.02,
+    "euro": 0.02, "bracket_close": 0.01,
 }  # fmt: skip
 """The signs after an amount, and how often."""
 BETWEEN = {"": 0.4, "dot": 0.43, "comma": 0.1, "apostrophe": 0.04, "dash": 0.03}
 """The signs between the thousands and the hundreds, and how often."""
-PARTED = 0.12  # of the numbers are parted as dates, times and sums are, ...
+PARTED = 0.08  # of the numbers are parted as dates, times and sums are, ...
 PARTING = {"slash": 0.45, "dash": 0.13, "plus": 0.12, "colon": 0.1, "dot": 0.06, "times": 0.08, "equals": 0.06}
 """... by these signs, and how often by each, ..."""
 PART = 0.4  # ... of which one stands between two digits so often
