@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from digits.ink import find_tone
 from digits.rules import without_rules
@@ -82,6 +82,43 @@ def test_a_lone_line_from_border_to_border_is_a_one() -> None:
     picture = Image.new("L", (600, 600), PAPER)
     ImageDraw.Draw(picture).line((330, 0, 290, 600), PEN, 5)
     assert len(boxes_of(picture)) == 1
+
+
+def cell(side: int, sides: str, inset: float) -> Image.Image:
+    """A digit in a cell of a table that was cut out near these sides of it."""
+    picture = Image.new("L", (side, side), PAPER)
+    draw_digit(picture, "6", (round(0.35 * side), round(0.25 * side)), side // 2, max(2, side // 18), PEN)
+    near, far = round(inset * side), side - 1 - round(inset * side)
+    ends = (near, far) if len(sides.split()) == 4 else (0, side - 1)
+    for name in sides.split():
+        at = near if name in ("left", "top") else far
+        line = ((end, at) for end in ends) if name in ("top", "bottom") else ((at, end) for end in ends)
+        ImageDraw.Draw(picture).line(list(line), 90, max(1, side // 50))
+    return picture
+
+
+@pytest.mark.parametrize("side", [40, 64, 120, 260])
+@pytest.mark.parametrize("sides", ["left", "bottom", "left bottom", "left right", "left top right bottom"])
+@pytest.mark.parametrize("inset", [0.03, 0.09])
+def test_the_sides_of_a_cell_are_no_digit(side: int, sides: str, inset: float) -> None:
+    assert alike(boxes_of(cell(side, sides, inset)), boxes_of(cell(side, "", inset)), 1)
+
+
+@pytest.mark.parametrize("text", ["17", "71", "11"])
+@pytest.mark.parametrize("margin", [0, 2])
+def test_a_one_that_is_as_high_as_its_picture_is_no_side_of_a_cell(text: str, margin: int) -> None:
+    picture = draw_text(text, height=100, pen=8)
+    rows, columns = np.nonzero(np.asarray(picture) < 128)
+    around = int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+    assert len(boxes_of(ImageOps.expand(picture.crop(around), margin, 255))) == 2
+
+
+def test_a_digit_that_is_joined_to_a_line_across_the_picture_is_no_side() -> None:
+    joined = Image.new("L", (300, 120), 255)
+    draw_digit(joined, "8", (200, 10), 60, 6, 0)
+    ImageDraw.Draw(joined).line((20, 10, 20, 100), 0, 6)
+    ImageDraw.Draw(joined).line((0, 100, 299, 100), 0, 3)
+    assert len(boxes_of(joined)) == 2
 
 
 def test_the_networks_do_not_see_the_lines() -> None:
