@@ -12,9 +12,12 @@ from digits.ink import Tone
 from digits.morphology import dilate
 from digits.pieces import EDGE, SOFT, Pieces, around, find_pieces
 
-LEAST_SIDE = 200  # pixels: the shorter side of pictures in which a rule can be told from a stroke
+# Pixels: the shorter side of pictures in which a rule can be told from a stroke. Of 720 digits of MNIST on lined paper,
+# in pictures of 48 to 300 pixels, 566 were read when it was 200, and 684 with this. With 40 twenty amounts were lost.
+LEAST_SIDE = 80
 THIN = 0.012  # of the shorter side: a rule is no thicker
 FAINT = 0.04  # ink of at least this shows that a rule goes on
+THINNEST = 3  # pixels: ... or has no more than these, in pictures that are not small
 BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
 WITHIN = 0.15  # of the height of a box or circle is what is written in it, at least
 HOLLOW = 0.4  # of a circle's width is outside of its middle, where it leaves no ink
@@ -31,7 +34,7 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
     """A picture's tone as if no rules and boxes were printed on it, and the pieces of its ink."""
     pieces = find_pieces(tone.ink)
     small = min(pieces.ink.shape) < LEAST_SIDE
-    thickest = max(1, round(THIN * min(pieces.ink.shape)))
+    thickest = max(1 if small else THINNEST, round(THIN * min(pieces.ink.shape)))
     for find in (rings, sides) if small else (rings, boxes, rules, rings, sides):
         printed = find(pieces, thickest)
         if printed is not None:

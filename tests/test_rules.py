@@ -84,6 +84,13 @@ def test_a_lone_line_from_border_to_border_is_a_one() -> None:
     assert len(boxes_of(picture)) == 1
 
 
+@pytest.mark.parametrize("side", [90, 130, 180])
+@pytest.mark.parametrize("down", [False, True])
+def test_a_digit_cut_out_of_lined_paper_is_a_piece_of_its_own(side: int, down: bool) -> None:
+    digit = cell(side, "", 0)
+    assert alike(boxes_of(lines(digit, side * 3 // 5, 0.02, down, grey=110)), boxes_of(digit), 3)
+
+
 def cell(side: int, sides: str, inset: float) -> Image.Image:
     """A digit in a cell of a table that was cut out near these sides of it."""
     picture = Image.new("L", (side, side), PAPER)
