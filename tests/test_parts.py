@@ -55,6 +55,24 @@ def test_a_word_of_one_part_or_of_many_stays_as_it_is(networks: Networks, text: 
     assert answer_to(line_of(text, gap=0.3), networks) is NOTHING
 
 
+@pytest.mark.parametrize("text", ["6", "3", "25"])
+def test_what_is_underlined_is_looked_at_without_the_line(networks: Networks, text: str) -> None:
+    picture = line_of(text, gap=0.3)
+    rows, columns = np.nonzero(np.asarray(picture) < 128)
+    lower = int(rows.max()) + 12
+    ImageDraw.Draw(picture).line((columns.min() - 10, lower, columns.max() + 10, lower + 2), 0, 5)
+    answer = answer_to(picture, networks)
+    assert "".join(str(digit.label) for digit in answer.digits) == text
+
+
+def test_a_line_through_a_sign_is_no_line_under_it(networks: Networks) -> None:
+    picture = line_of("0", gap=0.3)
+    rows, columns = np.nonzero(np.asarray(picture) < 128)
+    middle = int(rows.mean())
+    ImageDraw.Draw(picture).line((columns.min() + 18, middle, columns.max() - 18, middle), 0, 4)
+    assert answer_to(picture, networks) is NOTHING
+
+
 def test_an_answer_with_a_digit_stays_as_it_is(networks: Networks) -> None:
     read = answer_to(line_of("34", gap=0.3), networks)
     assert answer_to(line_of("11", gap=0.3), networks, read) is read
