@@ -29,23 +29,15 @@ CHUNK = 4000  # lines of one seed
 
 LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
 """How many digits the numbers of several have, and how often."""
-BEFORE = {
-    "": 0.8, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01, "euro": 0.01,
-    "pound": 0.01, "plus": 0.01, "bracket_open": 0.01,
-}  # fmt: skip
+BEFORE = {"": 0.84, "dollar": 0.04, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01}
 """The signs before an amount, and how often."""
 AFTER = {
-    "": 0.38, "dot": 0.15, "dot dash": 0.09, "comma": 0.06, "equals": 0.07, "dash": 0.07, "comma dash": 0.03,
-    "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01, "slash dash": 0.01, "percent": 0.02,
-    "euro": 0.02, "bracket_close": 0.01,
+    "": 0.42, "dot": 0.16, "dot dash": 0.1, "comma": 0.06, "equals": 0.07, "dash": 0.07, "comma dash": 0.03,
+    "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01,
 }  # fmt: skip
 """The signs after an amount, and how often."""
 BETWEEN = {"": 0.4, "dot": 0.43, "comma": 0.1, "apostrophe": 0.04, "dash": 0.03}
 """The signs between the thousands and the hundreds, and how often."""
-PARTED = 0.08  # of the numbers are parted as dates, times and sums are, ...
-PARTING = {"slash": 0.45, "dash": 0.13, "plus": 0.12, "colon": 0.1, "dot": 0.06, "times": 0.08, "equals": 0.06}
-"""... by these signs, and how often by each, ..."""
-PART = 0.4  # ... of which one stands between two digits so often
 
 
 def draw(glyphs: Stock, count: int, seed: int) -> list[tuple[Pixels, str]]:
@@ -103,14 +95,11 @@ def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
     line = Line(hand, len(text), rng)
     grouped = rng.random() < 0.5
     joined = rng.random() < 0.3
-    parting = one_of(PARTING, rng) if rng.random() < PARTED else ""
     for kind in one_of(BEFORE, rng).split():
         line.sign(kind)
     for index, character in enumerate(text):
         left = len(text) - index
-        if index and parting and rng.random() < PART:
-            line.sign(parting)
-        elif index and (left % 3 == 0 if grouped else rng.random() < 0.04):
+        if index and (left % 3 == 0 if grouped else rng.random() < 0.04):
             for kind in one_of(BETWEEN, rng).split():
                 line.sign(kind)
         elif index and joined and rng.random() < joins(text[index - 1 : index + 1]):

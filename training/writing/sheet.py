@@ -97,7 +97,6 @@ class Line:
         width = self.style.stroke * between(0.8, 1.6, rng)
         for stroke in PUNCTUATION[name]:
             points = stroke.draw(rng, jitter=1.0, straight=0.0) * (height / BOX) + (left, top)
-            points[:, 0] += self.style.slant * (top + height - points[:, 1])
             self.stroke(points, width)
             self.right = max(self.right, round(float(points[:, 0].max())))
 
