@@ -19,7 +19,6 @@ from digits.words import Word
 
 UNSURE = 0.9  # a digit of several that is less sure is shown to the network for marks, if it stands alone ...
 TRUSTED = 0.9  # ... which is believed too where it is so sure: 102 of 125 composed pages are read, 91 without it
-NO_SLASH = 0.9  # slashes, brackets and the bar of a % look like a 1 by themselves: both are to be so sure of it
 BLURRED = 2  # columns of a strip to either side of a piece may be the surest one of its digit
 
 
@@ -51,8 +50,6 @@ def with_marks(answer: Answer, marks: Iterator[Probabilities]) -> Answer:
             continue
         opinion = agreed(mark, digit.probabilities)
         label = int((opinion if digit.label == NOT_A_DIGIT else opinion[:NOT_A_DIGIT]).argmax())
-        if digit.label == NOT_A_DIGIT and label == 1 and opinion[1] < NO_SLASH:
-            continue
         confidence *= float(opinion[label] / max(1e-5, digit.probabilities[digit.label]))
         digits.append(replace(digit, label=label, probabilities=opinion))
     return Answer([digit for digit in digits if digit.label != NOT_A_DIGIT], min(1.0, confidence))

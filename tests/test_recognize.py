@@ -97,13 +97,6 @@ def test_a_piece_that_the_strip_passes_over_is_a_digit_where_it_is_surely_one_al
     assert read.confidence == answer.confidence if labels == [4] else answer.confidence < read.confidence < 1
 
 
-@pytest.mark.parametrize(("none", "labels"), [(0.99, [4]), (0.7, [1, 4])])
-def test_a_bar_that_the_strip_surely_passes_over_is_a_slash(none: float, labels: list[int]) -> None:
-    answer = answer_of(probabilities(none=none, d1=0.98 * (1 - none)), (0,), NOT_A_DIGIT)
-    read = with_marks(answer, iter([probabilities(d1=0.99, none=0.002)]))
-    assert [digit.label for digit in read.digits] == labels
-
-
 def test_pieces_between_the_digits_of_a_strip_are_told_from_those_of_its_digits() -> None:
     pieces = find_pieces(find_ink(np.asarray(line_of("3057", gap=0.3))))
     [[word]] = find_words(pieces)
