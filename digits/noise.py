@@ -8,11 +8,11 @@ from PIL import Image, ImageFilter
 from digits.morphology import Grey
 from digits.order import quantile
 
-LEAST = 2.0  # grey levels: the standard deviation of noise that hides nothing ...
-CLEAR = 9.0  # ... nor does noise by so many times as much of which strokes depart from their surroundings
-SURROUNDINGS = 8  # of them has the shorter side
+LEAST = 2.0  # grey levels: noise of a smaller standard deviation hides nothing ...
+CLEAR = 9.0  # ... nor does noise of which strokes are so many times as far from their surroundings
+SURROUNDINGS = 8  # the shorter side is so many times as long as these reach to each side
 BLURS = 1.0, 1.5, 2.0  # pixels: the standard deviations of the blurs that are tried, the least that is enough is taken
-SAMPLE = 65_536  # pixels
+SAMPLE = 65_536  # pixels tell what all are like
 
 
 def without_noise(grey: Grey) -> Grey:

@@ -15,9 +15,9 @@ from digits.pieces import EDGE, SOFT, Pieces, around, find_pieces
 # Pixels: the shorter side of pictures in which a rule can be told from a stroke. Of 720 digits of MNIST on lined paper,
 # in pictures of 48 to 300 pixels, 566 were read when it was 200, and 684 with this. With 40 twenty amounts were lost.
 LEAST_SIDE = 80
-THIN = 0.012  # of the shorter side: a rule is no thicker
+THIN = 0.012  # of the shorter side: a rule is no thicker, ...
+THINNEST = 3  # ... or it has no more than so many pixels
 FAINT = 0.04  # ink of at least this shows that a rule goes on
-THINNEST = 3  # pixels: ... or has no more than these, in pictures that are not small
 BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
 WITHIN = 0.15  # of the height of a box or circle is what is written in it, at least
 HOLLOW = 0.4  # of a circle's width is outside of its middle, where it leaves no ink
