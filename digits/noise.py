@@ -11,6 +11,7 @@ from digits.order import quantile
 LEAST = 2.0  # grey levels: noise of a smaller standard deviation hides nothing ...
 CLEAR = 9.0  # ... nor does noise of which strokes are so many times as far from their surroundings
 SURROUNDINGS = 8  # the shorter side is so many times as long as these reach to each side
+SKETCH_SIDE = 96  # pixels of the shorter side of the copy in which the means are taken
 BLURS = 1.0, 1.5, 2.0  # pixels: the standard deviations of the blurs that are tried, the least that is enough is taken
 SAMPLE = 65_536  # pixels tell what all are like
 
@@ -48,8 +49,10 @@ def noise(grey: Grey) -> float:
 
 def departure(grey: Grey) -> float:
     """How far strokes depart from the mean around them, in grey levels."""
-    around = Image.fromarray(grey).filter(ImageFilter.BoxBlur(max(1, min(grey.shape) // SURROUNDINGS)))
-    return quantile(np.abs(sample(grey).astype(np.int16) - sample(np.asarray(around))), 0.999)
+    sketch = Image.fromarray(grey).reduce(max(1, min(grey.shape) // SKETCH_SIDE))
+    means = sketch.filter(ImageFilter.BoxBlur(max(1, min(sketch.size) // SURROUNDINGS)))
+    around = np.asarray(means.resize(grey.shape[::-1], Image.Resampling.NEAREST))
+    return quantile(np.abs(sample(grey).astype(np.int16) - sample(around)), 0.999)
 
 
 def sample(grey: Grey) -> Grey:
