@@ -13,7 +13,7 @@ CLEAR = 9.0  # ... nor does noise of which strokes are so many times as far from
 SURROUNDINGS = 8  # the shorter side is so many times as long as these reach to each side
 SKETCH_SIDE = 96  # pixels of the shorter side of the copy in which the means are taken
 BLURS = 1.0, 1.5, 2.0  # pixels: the standard deviations of the blurs that are tried, the least that is enough is taken
-SAMPLE = 65_536  # pixels tell what all are like
+FEW, MANY = 16_384, 65_536  # pixels tell what the noise of all is like, and what the strokes are
 
 
 def without_noise(grey: Grey) -> Grey:
@@ -40,7 +40,7 @@ def noise(grey: Grey) -> float:
 
     After J. Immerkaer, "Fast noise variance estimation" (1996), but by the median, which strokes do not change.
     """
-    rows = sample(grey).astype(np.int16)
+    rows = sample(grey, FEW).astype(np.int16)
     if rows.shape[1] < 3:
         return 0.0
     curved = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])
@@ -52,9 +52,9 @@ def departure(grey: Grey) -> float:
     sketch = Image.fromarray(grey).reduce(max(1, min(grey.shape) // SKETCH_SIDE))
     means = sketch.filter(ImageFilter.BoxBlur(max(1, min(sketch.size) // SURROUNDINGS)))
     around = np.asarray(means.resize(grey.shape[::-1], Image.Resampling.NEAREST))
-    return quantile(np.abs(sample(grey).astype(np.int16) - sample(around)), 0.999)
+    return quantile(np.abs(sample(grey, MANY).astype(np.int16) - sample(around, MANY)), 0.999)
 
 
-def sample(grey: Grey) -> Grey:
-    """Some of a picture's rows, by which all of it can be judged."""
-    return grey[:: 1 + grey.size // SAMPLE]
+def sample(grey: Grey, pixels: int) -> Grey:
+    """Some of a picture's rows, of about so many pixels, by which all of it can be judged."""
+    return grey[:: 1 + grey.size // pixels]
