@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 BLANK = 10  # the class that stands for no digit here
 BEAM = 8  # prefixes kept at every column
+NARROW = 12  # columns: a digit alone has no more, if it is not wide
 LIKELY = 0.003  # classes below are not looked at
 
 Columns = NDArray[np.float32]
@@ -59,9 +60,8 @@ class View:
     @cached_property
     def best(self) -> tuple[str, float]:
         """The most probable text, and its probability."""
-        label = int(self.lone.argmax())
-        # No other text can have more; most words are one digit, and this spares them the search.
-        if label != BLANK and self.lone[label] > 0.5:
+        # Most words are one digit: where it has most of the probability, no other text can have more.
+        if len(self.columns) <= NARROW and (label := int(self.lone.argmax())) != BLANK and self.lone[label] > 0.5:
             return str(label), float(self.lone[label])
         return best_text(self.columns)
 
