@@ -9,14 +9,15 @@ from typing import TypeVar
 from benchmarks.pictures import pictures
 from digits.command.model import SHIPPED, unpacked
 from digits.ink import find_tone
+from digits.level import level
 from digits.look import look
 from digits.networks import Networks
 from digits.page import find_page
 from digits.picture import decode
 from digits.reader import as_reading
 from digits.recognize import decide, look_again
-from digits.rules import without_rules
 from digits.second_opinion import with_second_opinions
+from digits.turn import Pose
 from digits.words import find_words
 
 SECONDS = 2.0  # a picture
@@ -42,7 +43,8 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     upright = timed("decode", lambda: decode(picture))
     page = timed("page", lambda: find_page(upright.grey))
     toned = timed("ink", lambda: find_tone(page.grey))
-    tone, pieces = timed("pieces", lambda: without_rules(toned))
+    leveled = timed("pieces", lambda: level(toned))
+    tone, pieces = leveled.tone, leveled.pieces
     lines = timed("words", lambda: find_words(pieces))
     sights = timed("marks and strips", lambda: [look(word, tone, pieces) for line in lines for word in line])
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
@@ -51,7 +53,7 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     decided = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
     by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]
-    return timed("JSON", lambda: as_reading(found, upright, page, "benchmark").model_dump_json())
+    return timed("JSON", lambda: as_reading(found, upright, page, Pose(page.grey.shape), "benchmark").model_dump_json())
 
 
 def measure() -> dict[str, dict[str, float]]:

@@ -14,7 +14,8 @@ OVER = 0.3  # of the narrower of two pieces must lie over the other where they a
 CLOSE = 0.2  # of the taller part's height is the widest gap to a low one, a bar; lines of digits lie further apart
 CLOSER = 0.12  # of their height is the widest gap between two equally tall parts, as in a 3 broken in its middle
 LEVEL = 4  # pieces that make a line are needed to tell the slope of a page
-STEEPEST, SLOPES = 0.4, 41  # rows down for each column that a page's lines go at most, and how many slopes are tried
+STEEPEST = 0.4  # rows down for each column that a page's lines go at most ...
+STEP = 0.02  # ... and that slopes which are tried are apart
 AWAY, NEAR = 0.5, 5.0  # of a line's height: neighbours in a line are so far apart at least, and at most
 LEVELED = 0.3  # of a line's height: they differ by less in height, once the slope is right
 CLEARLY = 1.2  # times as many neighbours are then in one line, or the page is level
@@ -27,8 +28,7 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
     clusters = stacked(pieces.boxes)
     names = np.unique(clusters)
     boxes = np.stack([around(pieces.boxes[clusters == name]) for name in names])
-    heights = boxes[:, 2] - boxes[:, 0]
-    tall = heights >= max(TALL * quantile(heights, 0.75), LEAST * float(heights.max()))
+    tall = are_tall(boxes)
     boxes = leveled(boxes, find_slope(boxes[tall]))
     lines: list[list[int]] = []  # of clusters
     for index in map(int, np.flatnonzero(tall)[np.argsort(boxes[tall, 1] + boxes[tall, 3], kind="stable")]):
@@ -45,6 +45,12 @@ def find_lines(pieces: Pieces) -> list[list[int]]:
     return [np.flatnonzero(np.isin(clusters, names[line])).tolist() for line in lines]
 
 
+def are_tall(boxes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which boxes (n, 4) are high enough to make a line."""
+    heights = boxes[:, 2] - boxes[:, 0]
+    return np.asarray(heights >= max(TALL * quantile(heights, 0.75), LEAST * float(heights.max())))
+
+
 def find_slope(boxes: NDArray[np.int64]) -> float:
     """How the lines of a page go by the boxes (n, 4) of its high pieces: rows down for each column to the right.
 
@@ -52,15 +58,25 @@ def find_slope(boxes: NDArray[np.int64]) -> float:
     """
     if len(boxes) < LEVEL:
         return 0.0
+    slope, neighbours, as_it_lies = tilt_of(boxes, STEEPEST)
+    return slope if neighbours > max(LEVEL - 1, CLEARLY * as_it_lies) else 0.0
+
+
+def tilt_of(boxes: NDArray[np.int64], steepest: float) -> tuple[float, float, float]:
+    """The slope that brings most neighbours among boxes (n, 4) to one height, how many, and how many do so without it.
+
+    Of two that are off by a part of LEVELED that part is not counted.
+    """
     height = float(np.median(boxes[:, 2] - boxes[:, 0]))
     rows, columns = boxes[:, [0, 2]].mean(axis=1) / height, boxes[:, [1, 3]].mean(axis=1) / height
-    across, down = np.subtract.outer(columns, columns), np.subtract.outer(rows, rows)
-    near = (across > AWAY) & (across <= NEAR) & (np.abs(down) <= STEEPEST * across + LEVELED)
-    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    across, down = (np.subtract.outer(its, its).astype(np.float32) for its in (columns, rows))
+    near = (across > AWAY) & (across <= NEAR) & (np.abs(down) <= steepest * across + LEVELED)
+    level = round(steepest / STEP)
+    slopes = np.arange(-level, level + 1, dtype=np.float32) * np.float32(STEP)
     off = np.abs(down[near] - slopes[:, None] * across[near])
     alike = np.maximum(0, 1 - off / LEVELED).sum(axis=1)
     best = int(alike.argmax())
-    return float(slopes[best]) if alike[best] > max(LEVEL - 1, CLEARLY * alike[SLOPES // 2]) else 0.0
+    return float(slopes[best]), float(alike[best]), float(alike[level])
 
 
 def leveled(boxes: NDArray[np.int64], slope: float) -> NDArray[np.int64]:

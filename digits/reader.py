@@ -14,7 +14,7 @@ from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.sense import without_guesses
 from digits.soft import without_shadows
 from digits.stages import stage
-from digits.turn import read_any_way_up, turned_back
+from digits.turn import Pose, read_any_way_up
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
 
@@ -42,8 +42,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, page, lines, turns = self._recognize(source)
-        return as_reading(lines, picture, page, self._model, turns)
+        picture, page, lines, pose = self._recognize(source)
+        return as_reading(lines, picture, page, pose, self._model)
 
     def explain(self, source: bytes | Path) -> Explanation:
         """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
@@ -51,8 +51,8 @@ class Reader:
         Raises:
             PictureError: where it is no picture that can be read.
         """
-        picture, page, lines, turns = self._recognize(source)
-        reading = as_reading(lines, picture, page, self._model, turns)
+        picture, page, lines, pose = self._recognize(source)
+        reading = as_reading(lines, picture, page, pose, self._model)
         found = [digit for line in lines for answer in line for digit in answer.digits]
         digits = [
             ExplainedDigit(**dict(digit), seen=seen, why=why)
@@ -60,22 +60,22 @@ class Reader:
         ]
         return Explanation(**{**dict(reading), "digits": digits})
 
-    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]], int]:
-        """A decoded picture, the page in it, what is written on it, turned so often; each step's time is noted."""
+    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]], Pose]:
+        """A decoded picture, the page in it, what is written on it, and how it was read; each step's time is noted."""
         with stage("decode"):
             picture = decode(source, self._max_pixels)
         with stage("ink"):
             page = find_page(picture.grey)
             tone = find_tone(page.grey)
         with stage("network"):  # the marks are found, and both networks look at them
-            lines, turns = read_any_way_up(tone, self._networks)
-            return picture, page, without_shadows(lines) if tone.soft else without_guesses(lines), turns
+            lines, pose = read_any_way_up(tone, self._networks)
+            return picture, page, without_shadows(lines) if tone.soft else without_guesses(lines), pose
 
 
-def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: str, turns: int = 0) -> Reading:
-    """The answers to each word of each line of a page, read after so many quarter turns to the left, as a Reading."""
+def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, pose: Pose, model: str) -> Reading:
+    """The answers to each word of each line of a page, turned as it was to be read, as a Reading."""
     found = [[digit for answer in line for digit in answer.digits] for line in lines]
-    digits = [as_digit(digit, picture, page, turns) for line in found for digit in line]
+    digits = [as_digit(digit, picture, page, pose) for line in found for digit in line]
     confidence = float(np.prod([answer.confidence for line in lines for answer in line]))
     return Reading(
         digit=digits[0].digit if len(digits) == 1 else None,
@@ -88,12 +88,12 @@ def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, model: s
     )
 
 
-def as_digit(found: Found, picture: Picture, page: Page, turns: int) -> Digit:
+def as_digit(found: Found, picture: Picture, page: Page, pose: Pose) -> Digit:
     """A digit that was found as a Digit, its box in pixels of the upright picture."""
     scale = picture.width / picture.grey.shape[1]
-    box = turned_back(found.box, turns, page.grey.shape)
     top, left, bottom, right = (
-        round((edge + start) * scale) for edge, start in zip(box, 2 * (page.top, page.left), strict=True)
+        round((edge + start) * scale)
+        for edge, start in zip(pose.back(found.box), 2 * (page.top, page.left), strict=True)
     )
     ten = [round(min(1.0, float(p)), 6) for p in found.probabilities[:NOT_A_DIGIT]]
     return Digit(

@@ -11,7 +11,6 @@ from digits.look import look
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.parts import with_parts
 from digits.pieces import STROKE, Pieces, Sides
-from digits.rules import without_rules
 from digits.second_opinion import own_pieces, unread, with_second_opinions
 from digits.strip import other_strips, picture_x
 from digits.words import Word, find_words
@@ -25,9 +24,8 @@ SETTLED = 0.9  # what one look leaves less sure is looked at again
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
 
-def recognize(tone: Tone, networks: Networks) -> list[list[Answer]]:
-    """What is written in a picture, line by line, word by word."""
-    tone, pieces = without_rules(tone)
+def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answer]]:
+    """What is written in a picture without rules, given the pieces of its ink, line by line, word by word."""
     lines = [[look(word, tone, pieces) for word in line] for line in find_words(pieces)]
     sights = [sight for line in lines for sight in line]
     marks = networks.classify([sight.mark for sight in sights])

@@ -1,12 +1,15 @@
-"""Tone -> lines, whichever way up the page lies: a camera held over a table does not know which way is up.
+"""Tone -> lines, whichever way the page lies: a camera held over a table does not know which way is up.
 
-Before a page is turned, what makes no sense as it lies is looked at as one digit that is scattered.
+A page that makes no sense as it lies is looked at as one digit that is scattered, and then turned.
 """
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from digits.answers import Answer
 from digits.ink import Tone
+from digits.level import Leveled, level
 from digits.networks import Networks
 from digits.pieces import Sides, find_pieces
 from digits.recognize import recognize
@@ -23,34 +26,53 @@ SIGNS = 2, 100  # that are found on a page, at least and at most: a lone sign st
 PIECES = 300  # ... as are more pieces of ink: noise of 600 took 10 s, not 3
 
 
-def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]], int]:
-    """What is written in a picture, line by line, word by word, and by how many quarter turns to the left it is read.
+@dataclass(frozen=True)
+class Pose:
+    """How a picture was turned to be read."""
 
-    The boxes are those of the turned picture: `turned_back` tells where they lie. Of 25 composed pages that lay on a
+    shape: tuple[int, ...]  # (height, width) as it came
+    turns: int = 0  # quarter turns to the left ...
+    leveled: Leveled | None = None  # ... before it was made level, if that was asked for
+
+    def back(self, box: Sides) -> Sides:
+        """Where a box in the picture as it was read lies in the one that came."""
+        return turned_back(self.leveled.back(box) if self.leveled else box, self.turns, self.shape)
+
+
+def read_any_way_up(tone: Tone, networks: Networks) -> tuple[list[list[Answer]], Pose]:
+    """What is written in a picture, line by line, word by word, and how it was turned to be read.
+
+    The boxes are those of the turned picture: `Pose.back` tells where they lie. Of 25 composed pages that lay on a
     side 21 were read so, and none without it.
     """
-    upright = recognize(tone, networks)
+    upright, pose = read(tone, networks)
     if makes_sense(upright, SENSIBLE) or signs(upright) < SIGNS[0]:
-        return upright, 0
+        return upright, pose
     scattered = as_one_digit(tone, networks)
     if scattered:
-        return [[scattered]], 0
+        return [[scattered]], Pose(tone.darkness.shape)
     if signs(upright) > SIGNS[1]:
-        return upright, 0
+        return upright, pose
     if find_pieces(tone.ink).numbers.size > PIECES:
-        return upright, 0
-    best, turns = upright, 0
+        return upright, pose
+    best = upright
     for turn in TURNS:
-        turned = Tone(np.ascontiguousarray(np.rot90(tone.darkness, turn)), tone.grain)
-        lines = recognize(turned, networks)
+        lines, its = read(tone, networks, turn)
         least = max(sense(best), BETTER * sense(upright))
         enough = digits(lines) >= LEAST and (turn != HEAD or len(lines) >= LINES_ON_HEAD)
         if enough and makes_sense(lines, TURNED) and sense(lines) > least:
-            best, turns = lines, turn
-    return best, turns
+            best, pose = lines, its
+    return best, pose
 
 
-def turned_back(box: Sides, turns: int, shape: tuple[int, int]) -> Sides:
+def read(tone: Tone, networks: Networks, turns: int = 0) -> tuple[list[list[Answer]], Pose]:
+    """What is written in a picture once it is turned so often and level, and how it was turned."""
+    turned = replace(tone, darkness=np.ascontiguousarray(np.rot90(tone.darkness, turns))) if turns else tone
+    leveled = level(turned)
+    return recognize(leveled.tone, leveled.pieces, networks), Pose(tone.darkness.shape, turns, leveled)
+
+
+def turned_back(box: Sides, turns: int, shape: tuple[int, ...]) -> Sides:
     """Where a box in a picture that was turned lies in the picture (height, width) as it was."""
     top, left, bottom, right = box
     for turn in range(turns, 0, -1):

@@ -16,7 +16,7 @@ from digits.ink import find_tone
 from digits.morphology import Grey
 from digits.networks import Networks, Probabilities
 from digits.picture import decode
-from digits.recognize import recognize
+from digits.turn import read
 from tests.drawing import draw_digit, draw_text, encoded
 
 
@@ -145,9 +145,8 @@ def test_many_digits_cost_little_more_than_some(shipped_model: bentoml.Model) ->
     for lines in (4, 8):
         networks = Counting(Path(shipped_model.path))
         picture = decode(encoded(draw_text("\n".join(["41725038" * 2] * lines), height=40, pen=4)))
-        found = [
-            digit for line in recognize(find_tone(picture.grey), networks) for word in line for digit in word.digits
-        ]
+        answers, _ = read(find_tone(picture.grey), networks)
+        found = [digit for line in answers for answer in line for digit in answer.digits]
         assert len(found) > 14 * lines
         networks.given = networks.most = 0
         explain(found, networks)

@@ -10,8 +10,7 @@ from PIL import Image
 from digits import Reader
 from digits.ink import find_tone
 from digits.networks import Networks
-from digits.recognize import recognize
-from digits.turn import read_any_way_up, turned_back
+from digits.turn import read, read_any_way_up, turned_back
 from tests.drawing import draw_text, encoded
 
 TEXT = "3467\n259\n4736"
@@ -50,9 +49,9 @@ def test_what_is_explained_of_a_turned_page_is_each_digit_as_it_was_read(reader:
 def test_what_may_stand_upright_is_read_as_it_stands(shipped_model: bentoml.Model, text: str, turns: int) -> None:
     tone = find_tone(np.asarray(draw_text(text, height=90, pen=9).transpose(TURNED[turns])))
     networks = Networks(Path(shipped_model.path))
-    lines, turned = read_any_way_up(tone, networks)
-    assert turned == 0
-    assert [len(line) for line in lines] == [len(line) for line in recognize(tone, networks)]
+    lines, pose = read_any_way_up(tone, networks)
+    assert pose.turns == 0
+    assert [len(line) for line in lines] == [len(line) for line in read(tone, networks)[0]]
 
 
 @pytest.mark.parametrize("turns", range(4))
