@@ -8,6 +8,7 @@ Integers = NDArray[np.int64]
 
 SAMPLE = 160  # columns are looked at to find rules
 STEEPEST, SLOPES = 0.2, 81  # rows for each column that rules go up or down at most, and how many slopes are tried
+STEP = 0.01  # rows for each column that two steeper slopes which are tried are apart
 DIRECTIONS = 12  # slopes that rules of one picture may have: in perspective, no two are alike
 NEAR = 2  # rows that a rule may bend to either side
 THICKER = 1.5  # times as thick as it mostly is a rule may be
@@ -39,7 +40,7 @@ def rules_across(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
     columns, rows, thickness = columns * step, (tops + past) // 2, past - tops
     found: list[tuple[float, Integers]] = []
     while len(found) < DIRECTIONS and np.unique(columns).size >= COVERED * SHORTER * width / step:
-        slope = best_slope(columns, rows, width)
+        slope = best_slope(columns, rows, width, STEEPEST, SLOPES)
         leveled = level(rows, columns, slope, width)
         lined = lined_rows(columns, leveled, faint[:, ::step], slope, width)
         if not lined.any():
@@ -81,16 +82,26 @@ def thin_runs(mask: Mask, thickest: int) -> tuple[Integers, Integers, Integers]:
     return columns[thin], tops[thin], past[thin]
 
 
-def best_slope(columns: Integers, rows: Integers, width: int) -> float:
-    """The slope, in rows for each column, which taken out of points brings most of them into few rows."""
-    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
-    alike = [np.bincount(level(rows, columns, slope, width) // (NEAR + 1)) for slope in slopes.tolist()]
+def slope_of_thin(mask: Mask, thickest: int, steepest: float) -> float:
+    """The slope, in rows for each column, that most thin ink of a mask (height, width) follows; 0 where is little."""
+    width = mask.shape[1]
+    step = max(1, width // SAMPLE)
+    columns, tops, past = thin_runs(mask[:, ::step], thickest)
+    if np.unique(columns).size < SPAN * width / step:
+        return 0.0
+    return best_slope(columns * step, (tops + past) // 2, width, steepest, round(steepest / STEP) * 2 + 1)
+
+
+def best_slope(columns: Integers, rows: Integers, width: int, steepest: float, count: int) -> float:
+    """The slope, one of so many, which taken out of points brings most of them into few rows."""
+    slopes = np.linspace(-steepest, steepest, count)
+    alike = [np.bincount(level(rows, columns, slope, width, steepest) // (NEAR + 1)) for slope in slopes.tolist()]
     return float(slopes[int(np.argmax([int((counts**2).sum()) for counts in alike]))])
 
 
-def level(rows: Integers, columns: Integers, slope: float, width: int) -> Integers:
+def level(rows: Integers, columns: Integers, slope: float, width: int, steepest: float = STEEPEST) -> Integers:
     """The rows of points once a slope is taken out about the middle column; all of them 0 or more."""
-    reach = round(STEEPEST * width)
+    reach = round(steepest * width)
     return np.asarray(rows - np.rint(slope * (columns - width / 2)).astype(np.int64) + reach)
 
 

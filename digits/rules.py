@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digits.grid import Integers, Mask, grid
+from digits.grid import Integers, Mask, grid, slope_of_thin
 from digits.ink import Tone
 from digits.morphology import dilate
 from digits.pieces import EDGE, SOFT, Pieces, around, find_pieces
@@ -23,6 +23,7 @@ WITHIN = 0.15  # of the height of a box or circle is what is written in it, at l
 HOLLOW = 0.4  # of a circle's width is outside of its middle, where it leaves no ink
 IN_ZERO = 0.5  # of its height is a stroke in a 0 at most, which is higher than wide
 CORNER = 0.12  # of the sides of a frame
+ACROSS = 0.6  # of a side of the picture a rule that lies askew spans at least
 FROM_BORDER = 0.96  # of the picture's side is from border to border
 LEAN = 0.1  # of its shorter side are lines of a cell thick at most, two of them together ...
 ARMS = 0.12  # ... but where others go off at a right angle, in so much of their length
@@ -34,14 +35,36 @@ def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
     """A picture's tone as if no rules and boxes were printed on it, and the pieces of its ink."""
     pieces = find_pieces(tone.ink)
     small = min(pieces.ink.shape) < LEAST_SIDE
-    thickest = max(1 if small else THINNEST, round(THIN * min(pieces.ink.shape)))
+    thickest = thickest_in(pieces)
     for find in (rings, sides) if small else (rings, boxes, rules, rings, sides):
         printed = find(pieces, thickest)
         if printed is not None:
-            gone = dilate(printed.view(np.uint8), SOFT).view(np.bool_) & (printed | (pieces.ink < EDGE))
-            tone = replace(tone, darkness=np.where(gone, np.float32(0), tone.darkness))
+            tone = without(printed, tone, pieces)
             pieces = find_pieces(tone.ink)
     return tone, pieces
+
+
+def without(printed: Mask, tone: Tone, pieces: Pieces) -> Tone:
+    """A tone without what is printed (height, width), and its soft edges."""
+    gone = dilate(printed.view(np.uint8), SOFT).view(np.bool_) & (printed | (pieces.ink < EDGE))
+    return replace(tone, darkness=np.where(gone, np.float32(0), tone.darkness))
+
+
+def thickest_in(pieces: Pieces) -> int:
+    """How many pixels a rule in a picture has at most."""
+    shorter = int(min(pieces.ink.shape))
+    return max(1 if shorter < LEAST_SIDE else THINNEST, round(THIN * shorter))
+
+
+def slope_of_rules(pieces: Pieces, steepest: float) -> float:
+    """How rules that lie askew go, in rows down for each column, if there may be some; else 0.
+
+    Where they run through what is written, all of it is one piece.
+    """
+    spans = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
+    if min(pieces.ink.shape) < LEAST_SIDE or not (spans >= ACROSS * np.array(pieces.ink.shape)).any():
+        return 0.0
+    return slope_of_thin(pieces.ink >= EDGE, thickest_in(pieces), steepest)
 
 
 def sides(pieces: Pieces, _thickest: int) -> Mask | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import bentoml
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from digits import Reader
 from digits.ink import find_tone
@@ -52,6 +52,30 @@ def test_boxes_lie_closely_around_the_digits_of_the_picture_as_it_came(reader: R
         assert box.height - rows[-1] <= 4
         assert box.width - columns[-1] <= 4
     assert (ink & ~covered).sum() < 0.01 * ink.sum()
+
+
+@pytest.mark.parametrize("degrees", [14, 25, -40])
+@pytest.mark.parametrize("squared", [False, True])
+def test_rules_that_run_askew_through_what_is_written_are_taken_out(
+    reader: Reader, degrees: int, squared: bool
+) -> None:
+    page = Image.new("L", (1400, 1400), 255)
+    canvas = ImageDraw.Draw(page)
+    for place in range(20, 1400, 75):
+        canvas.line((0, place, 1400, place), fill=140, width=2)
+        if squared:
+            canvas.line((place, 0, place, 1400), fill=140, width=2)
+    for row, line in enumerate(TEXT.split("\n")):
+        for column, digit in enumerate(line):
+            draw_digit(page, digit, (570 + 62 * column, 604 + 75 * row), height=50, pen=6, ink=0)
+    turned = askew(page, degrees)
+    middle = turned.width // 2
+    assert reader.read(encoded(turned.crop((middle - 290, middle - 290, middle + 290, middle + 290)))).text == TEXT
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_thin_digit_is_no_rule(digit: str) -> None:
+    assert level(find_tone(np.asarray(draw_text(digit, height=400, pen=3)))).moves is None
 
 
 @pytest.mark.parametrize("grid", GRIDS)
