@@ -128,6 +128,19 @@ def test_digits_under_one_another_are_not_one_digit(reader: Reader, text: str) -
     assert reader.read(encoded(draw_text(text, height=40, pen=4))).text == text
 
 
+@pytest.mark.parametrize("digit", "0258")
+@pytest.mark.parametrize("top", [20, 350])
+def test_a_small_sign_in_the_corner_is_no_part_of_a_digit(reader: Reader, digit: str, top: int) -> None:
+    page = Image.new("L", (320, 400), 255)
+    page.paste(draw_text(digit, height=120, pen=10), (60, 100))
+    canvas = ImageDraw.Draw(page)
+    for ends in ((30, top, 65, top + 35), (30, top + 35, 65, top)):
+        canvas.line(ends, fill=0, width=8)
+    reading = reader.read(encoded(page))
+    assert reading.text == digit
+    assert reading.digits[0].box.height < 150
+
+
 def test_letters_under_one_another_are_no_1(reader: Reader) -> None:
     picture = Image.new("L", (150, 500), 255)
     ImageDraw.Draw(picture).text((50, 20), "\n".join("HAWKEN"), font=ImageFont.truetype(FONTS / "DejaVuSans.ttf", 56))

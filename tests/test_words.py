@@ -40,6 +40,12 @@ def test_a_speck_over_or_under_a_digit_is_no_part_of_it(top: int) -> None:
     assert word.box == (100, 100, 150, 130)
 
 
+@pytest.mark.parametrize("top", [65, 165])
+def test_a_low_sign_well_above_or_below_a_digit_is_no_part_of_it(top: int) -> None:
+    [[word]] = words_of((100, 100, 150, 130), (top, 60, top + 20, 80), (top, 90, top + 20, 110))
+    assert word.box == (100, 100, 150, 130)
+
+
 def test_a_bar_over_a_digit_is_part_of_it() -> None:
     [[word]] = words_of((100, 100, 150, 130), (90, 104, 96, 140))
     assert word.box == (90, 100, 150, 140)
