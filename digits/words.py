@@ -11,7 +11,7 @@ from digits.pieces import Pieces, Sides, around
 TALL = 0.5  # of a line's height: what is lower is no digit, but a dot, a dash, or a part of one
 LOW = 0.25  # of a line's height: what is lower parts no words
 OFF = 0.2  # of a line's height: what lies further above or below is not of it
-GAP = 1.2  # of a line's height: the least gap between two words ...
+GAP = 0.85  # of a line's height: the least gap between two words, wide enough for the signs within amounts ...
 LONG = 20  # of a line's height: ... where they are no longer; beyond that narrower ones do, and any at twice as much
 LEAST = 0.25  # of the tallest word's height: lower ones are dust
 LONGEST = 1000  # of their heights: all words together, as 600 digits 1.6 apart are; more are dashes or a hatching
