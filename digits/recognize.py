@@ -12,6 +12,7 @@ from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.parts import with_parts
 from digits.pieces import STROKE, Pieces, Sides
 from digits.second_opinion import own_pieces, unread, with_second_opinions
+from digits.signs import without_signs
 from digits.strip import other_strips, picture_x
 from digits.words import Word, find_words
 
@@ -32,7 +33,7 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
     decided = [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)]
     decided = with_parts(decided, sights, tone, pieces, networks)
-    answers = iter(with_second_opinions(decided, pieces, networks))
+    answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces))
     return [[next(answers) for _ in line] for line in lines]
 
 

@@ -1,0 +1,132 @@
+"""Answers -> answers: what is no digit but a sign, the slashes of 24/11/2026 or 17/20, the plus of 3+5, a bracket."""
+
+import re
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digits.answers import Answer, Found
+from digits.pieces import Pieces, around
+
+ABOVE = 0.06  # of the digits' height a slash or bracket goes on above and below them, at least ...
+LONGER = 1.2  # ... and it is so many times as high
+LEANING = 0.12  # of its height its top stands to the right of its foot, at least
+END = 0.25  # of its height are its top, its middle, and its foot
+DATED = re.compile(r"\d{1,2}/\d{1,2}/(\d{2}|\d{4})|\d{1,2}/([1-9]\d{3}|\d{2}|[1-9])|\d{1,3}/[1-9]\d\d")
+"""What is written with slashes: day, month and year; month and year, day and month, and points out of so many."""
+
+BULGE = 0.05  # of its height the middle of a bracket lies beside its ends, at least
+
+LOWER = 0.85  # times as high as the digits is a plus at most ...
+ARM = 0.85  # ... and its two bars are so long, for its height and its width, ...
+MIDDLE = 0.3  # ... each of them in the middle of the other, ...
+CORNER = 0.3  # ... beside which its corners are empty
+
+
+def without_signs(answers: list[Answer], pieces: Pieces) -> list[Answer]:
+    """Answers without what is no digit but a sign between digits.
+
+    Of 300 composed dates and marks 4 are read without it and 269 with it, of 120 numbers in brackets or before one none
+    and 99. Of labelled pictures none is read worse.
+    """
+    for without in (without_pluses, without_brackets, without_slashes):
+        answers = [without(answer, pieces) if len(answer.digits) > 1 else answer for answer in answers]
+    return answers
+
+
+def without_pluses(answer: Answer, pieces: Pieces) -> Answer:
+    """An answer without what is an upright cross."""
+    top, bottom = np.median(upright_sides(answer.digits), axis=0)
+    kept = [digit for digit in answer.digits if not is_plus(digit, bottom - top, pieces)]
+    return Answer(kept, answer.confidence)
+
+
+def is_plus(digit: Found, height: float, pieces: Pieces) -> bool:
+    """Whether a digit among others of a height is but a bar across and one down, through the middle of each other."""
+    if not digit.alone or digit.box[2] - digit.box[0] > LOWER * height:
+        return False
+    inked = ink_of(digit, pieces)
+    rows, columns = inked.shape
+    row, column = int(inked.sum(axis=1).argmax()), int(inked.sum(axis=0).argmax())
+    if inked[row].sum() < ARM * columns or inked[:, column].sum() < ARM * rows:
+        return False
+    if abs(row + 0.5 - rows / 2) > MIDDLE * rows / 2 or abs(column + 0.5 - columns / 2) > MIDDLE * columns / 2:
+        return False
+    down, across = int(CORNER * rows), int(CORNER * columns)
+    return not any(
+        part.any() for half in (inked[:down], inked[-down:]) for part in (half[:, :across], half[:, -across:])
+    )
+
+
+def without_slashes(answer: Answer, pieces: Pieces) -> Answer:
+    """An answer without those ones that stand out above and below other digits where a date or mark has its slashes."""
+    ones = [at for at, digit in enumerate(answer.digits) if digit.label == 1 and digit.alone]
+    if len(answer.digits) < 3 or not ones:
+        return answer
+    sides = upright_sides(answer.digits)
+    others = np.delete(sides, ones, axis=0)
+    usual = np.median(others if len(others) > 1 else sides, axis=0)
+    tall = [at for at in ones if is_slash(answer.digits[at], sides[at], usual, pieces)]
+    for slashes in [tall, *combinations(tall, 2)]:
+        written = "".join("/" if at in slashes else str(digit.label) for at, digit in enumerate(answer.digits))
+        if slashes and DATED.fullmatch(written):
+            kept = [digit for at, digit in enumerate(answer.digits) if at not in slashes]
+            return Answer(kept, answer.confidence)
+    return answer
+
+
+def is_slash(one: Found, sides: NDArray[np.float64], others: NDArray[np.float64], pieces: Pieces) -> bool:
+    """Whether a 1 from row to row goes on above and below the others, and leans to the right."""
+    if not is_taller(sides, others):
+        return False
+    head, _, foot, height = places(one, pieces)
+    return head - foot >= LEANING * height
+
+
+def without_brackets(answer: Answer, pieces: Pieces) -> Answer:
+    """An answer without a bracket at its end, and one at its beginning then: by itself that is more often a 1."""
+    if not is_bracket(answer.digits, len(answer.digits) - 1, BULGE, pieces):
+        return answer
+    first = 1 if is_bracket(answer.digits, 0, -BULGE, pieces) else 0
+    return Answer(answer.digits[first:-1], answer.confidence)
+
+
+def is_bracket(digits: list[Found], at: int, bulge: float, pieces: Pieces) -> bool:
+    """Whether one of some digits is a 1 that goes on above and below the others and bulges to the right, or left."""
+    sides = upright_sides(digits)
+    others = np.median(np.delete(sides, at, axis=0), axis=0)
+    if digits[at].label != 1 or not digits[at].alone or not is_taller(sides[at], others):
+        return False
+    head, middle, foot, height = places(digits[at], pieces)
+    return (middle - (head + foot) / 2) / (bulge * height) >= 1
+
+
+def is_taller(sides: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Whether what goes from row to row goes on above and below the others, which go from row to row."""
+    height = others[1] - others[0]
+    above, below = (others[0] - sides[0]) / height, (sides[1] - others[1]) / height
+    return bool(min(above, below) >= ABOVE and 1 + above + below >= LONGER)
+
+
+def places(one: Found, pieces: Pieces) -> tuple[float, float, float, int]:
+    """The columns of the head, the middle and the foot of a stroke that goes down, and its height."""
+    inked = ink_of(one, pieces)
+    height = len(inked)
+    end = max(1, round(END * height))
+    start = (height - end) // 2
+    head, middle, foot = (np.nonzero(inked[rows : rows + end])[1].mean() for rows in (0, start, height - end))
+    return float(head), float(middle), float(foot), height
+
+
+def upright_sides(digits: list[Found]) -> NDArray[np.float64]:
+    """The rows (n, 2) where digits of one word begin and end, once the slope of its line is taken out."""
+    boxes, slope = np.array([digit.box for digit in digits], np.float64), digits[0].sight.word.slope
+    return np.asarray(boxes[:, [0, 2]] - slope * boxes[:, [1, 3]].mean(axis=1, keepdims=True))
+
+
+def ink_of(digit: Found, pieces: Pieces) -> NDArray[np.bool_]:
+    """Where the pieces that are of a digit alone are, in the box around them."""
+    members = list(digit.alone)
+    top, left, bottom, right = around(pieces.boxes[members]).tolist()
+    return pieces.covered(pieces.labels[top:bottom, left:right], members)

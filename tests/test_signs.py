@@ -1,0 +1,65 @@
+"""Signs between and around numbers are no digits."""
+
+from pathlib import Path
+
+import bentoml
+import pytest
+from PIL import Image, ImageDraw
+
+from digits import Reader
+from tests.drawing import arc, draw_digit, encoded
+
+HEIGHT, STEP, PEN = 100, 110, 9
+SIGNS = {  # in a box one wide and one high, as digits are drawn
+    "/": [[(0.75, -0.2), (0.3, 1.2)]],
+    "|": [[(0.5, -0.2), (0.5, 1.2)]],
+    "+": [[(0.2, 0.5), (0.8, 0.5)], [(0.5, 0.2), (0.5, 0.8)]],
+    "(": [arc(1.1, 0.5, 0.6, 0.75, 120, 240)],
+    ")": [arc(-0.1, 0.5, 0.6, 0.75, -60, 60)],
+}
+
+
+@pytest.fixture(scope="module")
+def reader(shipped_model: bentoml.Model) -> Reader:
+    return Reader(Path(shipped_model.path), str(shipped_model.tag))
+
+
+def written(text: str) -> bytes:
+    """A picture of digits and signs in a line."""
+    picture = Image.new("L", (STEP * len(text) + HEIGHT, 2 * HEIGHT), 255)
+    canvas = ImageDraw.Draw(picture)
+    for at, character in enumerate(text):
+        left = HEIGHT // 2 + at * STEP
+        if character in SIGNS:
+            for stroke in SIGNS[character]:
+                points = [(left + x * HEIGHT, (0.5 + y) * HEIGHT) for x, y in stroke]
+                canvas.line(points, fill=0, width=PEN, joint="curve")
+        else:
+            draw_digit(picture, character, (left, HEIGHT // 2), HEIGHT, PEN, 0)
+    return encoded(picture)
+
+
+@pytest.mark.parametrize("text", ["24/11/2026", "3/7/98", "24/11", "06/2025", "17/20", "7/9", "85/100"])
+def test_slashes_of_dates_and_marks_are_no_ones(reader: Reader, text: str) -> None:
+    reading = reader.read(written(text))
+    assert reading.text == text.replace("/", "")
+    assert len(reading.digits) == len(reading.text)
+
+
+@pytest.mark.parametrize("text", ["500/7", "1234/5678", "24|05", "3702"])
+def test_ones_that_cannot_be_slashes_stay(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.replace("/", "1").replace("|", "1")
+
+
+@pytest.mark.parametrize("text", ["35+26", "5+2"])
+def test_a_plus_is_no_digit(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.replace("+", "")
+
+
+@pytest.mark.parametrize("text", ["(25)", "(306)", "27)"])
+def test_brackets_are_no_ones(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.strip("()")
+
+
+def test_a_bracket_that_only_opens_may_be_a_one(reader: Reader) -> None:
+    assert reader.read(written("(25")).text == "125"
