@@ -47,8 +47,12 @@ def level(tone: Tone) -> Leveled:
 
     Of 25 composed pages that were turned by 25 and by 32 degrees 2 and 1 were read without it, and 25 and 24 with it.
     """
-    bare, pieces = without_rules(tone)
-    return along_rules(bare, pieces) or along_lines(bare, pieces) or Leveled(bare, pieces)
+    pieces = find_pieces(tone.ink)
+    leveled = along_rules(tone, pieces)
+    if leveled:
+        return leveled
+    bare, pieces = without_rules(tone, pieces)
+    return along_lines(bare, pieces) or Leveled(bare, pieces)
 
 
 def along_rules(tone: Tone, pieces: Pieces) -> Leveled | None:

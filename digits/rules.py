@@ -31,9 +31,9 @@ WRITTEN = 0.25  # of its height is written at least, beside them
 LONGER = 1.3  # times as long as all that is written: a 1 beside another digit is hardly longer
 
 
-def without_rules(tone: Tone) -> tuple[Tone, Pieces]:
-    """A picture's tone as if no rules and boxes were printed on it, and the pieces of its ink."""
-    pieces = find_pieces(tone.ink)
+def without_rules(tone: Tone, pieces: Pieces | None = None) -> tuple[Tone, Pieces]:
+    """A picture's tone as if no rules and boxes were printed on it, and the pieces of its ink, once given if known."""
+    pieces = pieces or find_pieces(tone.ink)
     small = min(pieces.ink.shape) < LEAST_SIDE
     thickest = thickest_in(pieces)
     for find in (rings, sides) if small else (rings, boxes, rules, rings, sides):
