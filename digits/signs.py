@@ -15,6 +15,7 @@ LEANING = 0.12  # of its height its top stands to the right of its foot, at leas
 END = 0.25  # of its height are its top, its middle, and its foot
 DATED = re.compile(r"\d{1,2}/\d{1,2}/(\d{2}|\d{4})|\d{1,2}/([1-9]\d{3}|\d{2}|[1-9])|\d{1,3}/[1-9]\d\d")
 """What is written with slashes: day, month and year; month and year, day and month, and points out of so many."""
+LONGEST = 10  # characters has that
 
 BULGE = 0.05  # of its height the middle of a bracket lies beside its ends, at least
 
@@ -62,7 +63,7 @@ def is_plus(digit: Found, height: float, pieces: Pieces) -> bool:
 def without_slashes(answer: Answer, pieces: Pieces) -> Answer:
     """An answer without those ones that stand out above and below other digits where a date or mark has its slashes."""
     ones = [at for at, digit in enumerate(answer.digits) if digit.label == 1 and digit.alone]
-    if len(answer.digits) < 3 or not ones:
+    if not 3 <= len(answer.digits) <= LONGEST or not ones:
         return answer
     sides = upright_sides(answer.digits)
     others = np.delete(sides, ones, axis=0)

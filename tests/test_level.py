@@ -78,6 +78,16 @@ def test_a_thin_digit_is_no_rule(digit: str) -> None:
     assert level(find_tone(np.asarray(draw_text(digit, height=400, pen=3)))).moves is None
 
 
+@pytest.mark.parametrize("steps", [3, 4, 6, 10, 20])
+@pytest.mark.parametrize("slope", [0.2, 0.3, 0.7])
+def test_a_slanting_hatching_is_borne(reader: Reader, steps: int, slope: float) -> None:
+    y, x = np.mgrid[:1000, :1000]
+    hatching = np.where((y + slope * x) % steps < 1.5, 0, 255).astype(np.uint8)
+    reading = reader.read(encoded(Image.fromarray(hatching)))
+    assert 0 <= reading.confidence <= 1
+    assert len(reading.digits) == len(reading.text.replace("\n", ""))
+
+
 @pytest.mark.parametrize("grid", GRIDS)
 def test_a_grid_of_digits_is_not_taken_for_slanting_lines(reader: Reader, grid: str) -> None:
     picture = Image.new("L", (700, 560), 255)
