@@ -7,13 +7,14 @@ import pytest
 from PIL import Image, ImageDraw
 
 from digits import Reader
-from tests.drawing import arc, draw_digit, encoded
+from tests.drawing import Points, arc, draw_digit, encoded
 
 HEIGHT, STEP, PEN = 100, 110, 9
-SIGNS = {  # in a box one wide and one high, as digits are drawn
+SIGNS: dict[str, list[Points]] = {  # in a box one wide and one high, as digits are drawn
     "/": [[(0.75, -0.2), (0.3, 1.2)]],
     "|": [[(0.5, -0.2), (0.5, 1.2)]],
     "+": [[(0.2, 0.5), (0.8, 0.5)], [(0.5, 0.2), (0.5, 0.8)]],
+    "%": [[(0.8, 0), (0.2, 1)], arc(0.2, 0.18, 0.15, 0.16, 0, 360), arc(0.8, 0.82, 0.15, 0.16, 0, 360)],
     "(": [arc(1.1, 0.5, 0.6, 0.75, 120, 240)],
     ")": [arc(-0.1, 0.5, 0.6, 0.75, -60, 60)],
 }
@@ -54,6 +55,11 @@ def test_ones_that_cannot_be_slashes_stay(reader: Reader, text: str) -> None:
 @pytest.mark.parametrize("text", ["35+26", "5+2"])
 def test_a_plus_is_no_digit(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text == text.replace("+", "")
+
+
+@pytest.mark.parametrize("text", ["85%", "7%", "100%"])
+def test_a_percent_sign_is_no_digit(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.strip("%")
 
 
 @pytest.mark.parametrize("text", ["(25)", "(306)", "27)"])
