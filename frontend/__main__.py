@@ -25,6 +25,8 @@ def main() -> None:
     for number in STOPPING:
         signal.signal(number, _stop)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # Waitress warns of each request that waits for a thread, and of the first where its threads have hardly started.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = _server()
     server.print_listen("The page is at http://{}:{}")
     try:

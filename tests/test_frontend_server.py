@@ -15,6 +15,7 @@ import requests
 
 from frontend import MEGABYTE
 from frontend.__main__ import BODY_LIMIT
+from frontend.settings import THREADS
 from tests.servers import LOCALHOST, ROOT, free_port, running
 from tests.stand_in import StandIn
 
@@ -44,6 +45,14 @@ def server(stand_in: StandIn, tmp_path: Path) -> Iterator[Server]:
 def test_ends_quietly(server: Server, number: signal.Signals) -> None:
     server.process.send_signal(number)
     assert server.process.wait(10) == 0
+    assert server.log.read_text() == f"The page is at {server.url}\n"
+
+
+def test_requests_that_wait_for_a_thread_are_not_logged(server: Server) -> None:
+    clients = 2 * THREADS
+    with ThreadPoolExecutor(clients) as pool:
+        answers = list(pool.map(lambda _: requests.get(server.url, timeout=30), range(clients)))
+    assert {answer.status_code for answer in answers} == {200}
     assert server.log.read_text() == f"The page is at {server.url}\n"
 
 
