@@ -79,6 +79,17 @@ def test_a_table_that_is_mottled_as_strongly_as_the_page_is_written_on_is_cut_of
     assert (found.grey < 128).mean() < 0.01  # and no table
 
 
+@pytest.mark.parametrize("depth", [0.55, 0.65])
+def test_squared_paper_goes_on_in_a_shadow_where_it_is_as_rough(depth: float) -> None:
+    paper = np.full((HEIGHT, WIDTH), 225, np.uint8)
+    for first in (0, 1):
+        paper[first::16] = paper[:, first::16] = 90
+    page = Image.fromarray(paper).filter(ImageFilter.GaussianBlur(1))
+    for text, corner in (("274", (60, 60)), ("85", (660, 400))):
+        page.paste(draw_text(text, height=120, pen=9, paper=225, ink=40), corner)
+    assert find_page(lit(page, shade(600, depth))).grey.shape == (HEIGHT, WIDTH)
+
+
 def test_digits_are_where_they_were() -> None:
     picture = np.asarray(photo(plain_table(), sheet()))
     found = find_page(picture)
