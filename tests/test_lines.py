@@ -36,6 +36,24 @@ def test_the_lines_of_a_tilted_page_stay_apart(slope: float) -> None:
     assert lines_of(*(box for line in lines for box in line)) == lines
 
 
+LARGE = [(40, left, 160, left + 70) for left in (100, 200)]
+
+
+def test_what_is_written_much_smaller_is_a_line_of_its_own() -> None:
+    below = [(220, left, 260, left + 24) for left in (90, 130, 170)]
+    assert lines_of(*LARGE, *below) == [LARGE, below]
+
+
+@pytest.mark.parametrize("sign", [(220, 130, 260, 154), (0, 280, 14, 304)])
+def test_a_low_sign_by_itself_is_of_no_line(sign: Box) -> None:
+    assert lines_of(*LARGE, sign) == [LARGE]
+
+
+def test_a_low_sign_close_to_a_line_is_of_it() -> None:
+    bar = (180, 172, 220, 198)
+    assert lines_of(*LARGE, bar) == [[LARGE[0], bar, LARGE[1]]]
+
+
 RINGS = [(100, left, 180, left + 50) for left in (100, 200, 300)]
 
 
