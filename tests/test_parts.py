@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digits.answers import Answer
 from digits.ink import find_tone
 from digits.look import look
+from digits.morphology import Grey
 from digits.networks import Networks
 from digits.parts import with_parts
 from digits.rules import without_rules
@@ -25,29 +26,60 @@ def networks(shipped_model: bentoml.Model) -> Networks:
     return Networks(Path(shipped_model.path))
 
 
+def answers_to(picture: Grey, networks: Networks, given: Answer = NOTHING) -> list[Answer]:
+    """What becomes of an answer to each word in a picture."""
+    tone, pieces = without_rules(find_tone(picture))
+    words = [word for line in find_words(pieces) for word in line]
+    return with_parts([given] * len(words), [look(word, tone, pieces) for word in words], tone, pieces, networks)
+
+
 def answer_to(picture: Image.Image, networks: Networks, given: Answer = NOTHING) -> Answer:
     """What becomes of an answer to the one word in a picture."""
-    tone, pieces = without_rules(find_tone(np.asarray(picture)))
-    [[word]] = find_words(pieces)
-    [answer] = with_parts([given], [look(word, tone, pieces)], tone, pieces, networks)
+    [answer] = answers_to(np.asarray(picture), networks, given)
     return answer
+
+
+def text_of(answer: Answer) -> str:
+    """The digits of an answer."""
+    return "".join(str(digit.label) for digit in answer.digits)
 
 
 @pytest.mark.parametrize("text", ["34", "11", "4052"])
 def test_each_part_may_be_a_digit(networks: Networks, text: str) -> None:
     answer = answer_to(line_of(text, gap=0.3), networks)
-    assert "".join(str(digit.label) for digit in answer.digits) == text
+    assert text_of(answer) == text
     assert 0.5 < answer.confidence <= min(digit.probabilities[digit.label] for digit in answer.digits)
     lefts = [digit.box[1] for digit in answer.digits]
     assert lefts == sorted(lefts)
 
 
-@pytest.mark.parametrize("text", ["H4", "AB"])
-def test_a_part_that_is_no_digit_makes_the_word_none(networks: Networks, text: str) -> None:
-    picture = Image.new("L", (300, 200), 255)
-    for place, sign in zip((60, 160), text, strict=True):
-        ImageDraw.Draw(picture).text((place, 50), sign, font=ImageFont.truetype(FONTS / "DejaVuSans.ttf", 90))
-    assert answer_to(picture, networks) is NOTHING
+def printed(text: str) -> Image.Image:
+    """A picture of some printed signs."""
+    picture = Image.new("L", (80 + 80 * len(text), 200), 255)
+    for at, sign in enumerate(text):
+        ImageDraw.Draw(picture).text((60 + 80 * at, 50), sign, font=ImageFont.truetype(FONTS / "DejaVuSans.ttf", 90))
+    return picture
+
+
+@pytest.mark.parametrize(("text", "digits"), [("-5", "5"), ("2√", "2"), ("3\u00d74", "34"), ("H4", "4"), ("+6", "6")])
+def test_signs_beside_a_digit_are_left_out(networks: Networks, text: str, digits: str) -> None:
+    assert text_of(answer_to(printed(text), networks)) == digits
+
+
+@pytest.mark.parametrize(("text", "digits"), [("77", "77"), ("27", "27"), ("H7", "")])
+def test_beside_digits_alone_one_may_be_less_sure(networks: Networks, text: str, digits: str) -> None:
+    assert text_of(answer_to(printed(text), networks)) == digits
+
+
+@pytest.mark.parametrize("text", ["AB", "HT"])
+def test_a_word_without_what_is_surely_a_digit_stays_none(networks: Networks, text: str) -> None:
+    assert answer_to(printed(text), networks) is NOTHING
+
+
+@pytest.mark.parametrize(("rows", "read"), [(["H4", "32", "AB"], "4"), (["H4", "HH", "AB"], "")])
+def test_a_digit_in_one_of_several_words_without_is_a_letter(networks: Networks, rows: list[str], read: str) -> None:
+    page = np.vstack([np.asarray(printed(row)) for row in rows])
+    assert text_of(answers_to(page, networks)[0]) == read
 
 
 @pytest.mark.parametrize("text", ["7", "31415"])
@@ -62,7 +94,7 @@ def test_what_is_underlined_is_looked_at_without_the_line(networks: Networks, te
     lower = int(rows.max()) + 12
     ImageDraw.Draw(picture).line((columns.min() - 10, lower, columns.max() + 10, lower + 2), 0, 5)
     answer = answer_to(picture, networks)
-    assert "".join(str(digit.label) for digit in answer.digits) == text
+    assert text_of(answer) == text
 
 
 def test_a_line_through_a_sign_is_no_line_under_it(networks: Networks) -> None:
