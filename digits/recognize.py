@@ -1,5 +1,6 @@
 """Words -> digits: what both networks see of each word, and which of them is believed."""
 
+from collections.abc import Sequence
 from itertools import islice, pairwise
 
 import numpy as np
@@ -91,19 +92,23 @@ def several(text: str, views: list[View], sight: Sight, pieces: Pieces) -> list[
     found = []
     own, passed_over = own_pieces(paths[0], borders, sight.word, pieces)
     for digit, opinion, (start, past), alone in zip(text, opinions, pairwise(borders), own, strict=True):
-        box = box_between(start, past, sight, count, pieces)
+        box = box_between(start, past, sight, count, pieces, passed_over)
         found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1)), alone))
     found += [unread(piece, views[0], sight, pieces) for piece in passed_over]
     return sorted(found, key=lambda digit: digit.box[1] + digit.box[3]) if passed_over else found
 
 
-def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces) -> Sides:
-    """The box around the ink of a word between two of `count` columns of its strip, in pixels of the picture."""
+def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces, passed_over: Sequence[int]) -> Sides:
+    """The box around the ink of a word between two of `count` columns of its strip, in pixels of the picture.
+
+    What is `passed_over`, a tick after the last digit, say, is none of it.
+    """
     top, left, bottom, right = sight.word.box
     edges = [round(picture_x(column * STEP, sight.word.level)) for column in (start, past)]
     first = left if start == 0 else min(max(left, edges[0]), right - 1)
     last = right if past == count else min(max(first + 1, edges[1]), right)
-    members = [piece for piece in sight.word.members if pieces.heights[piece] > LOW * (bottom - top)]
+    own = set(sight.word.members).difference(passed_over)
+    members = [piece for piece in sorted(own) if pieces.heights[piece] > LOW * (bottom - top)]
     window = np.s_[top:bottom, first:last]
     inked = pieces.covered(pieces.labels[window], members) & (pieces.ink[window] >= STROKE)
     rows, across = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))

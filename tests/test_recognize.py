@@ -6,7 +6,7 @@ from pathlib import Path
 import bentoml
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from digits import Reader
 from digits.answers import Answer, Found, Sight, agreed
@@ -145,6 +145,18 @@ def test_each_of_several_digits_has_its_own_box(reader: Reader, text: str) -> No
         assert 40 < box.width < 110
         assert box.height == pytest.approx(109, abs=12)
     assert all(one.left + one.width <= other.left + 5 for one, other in pairwise(boxes))
+
+
+@pytest.mark.parametrize("text", ["38", "206", "5460"])
+def test_a_tick_after_a_number_is_not_read_and_in_no_box(reader: Reader, text: str) -> None:
+    written = line_of(text, gap=0.1)
+    picture = Image.new("L", (written.width + 150, written.height), 255)
+    picture.paste(written)
+    tick = written.width
+    ImageDraw.Draw(picture).line([(tick, 110), (tick + 25, 150), (tick + 80, 50)], 0, 8)
+    digits = reader.read(encoded(picture)).digits
+    assert "".join(str(digit.digit) for digit in digits) == text
+    assert max(digit.box.left + digit.box.width for digit in digits) < tick
 
 
 def test_dots_and_dashes_among_digits_are_not_read(reader: Reader) -> None:
