@@ -41,9 +41,7 @@ def find_words(pieces: Pieces) -> list[list[Word]]:
     tallest = max((word.height for line in lines for word in line), default=0)
     lines = [[word for word in line if word.height >= LEAST * tallest] for line in lines]
     lines = [line for line in lines if line]
-    whole = (
-        [line for line in lines if len(line) > 1 or not cut_off(line[0], pieces.ink.shape)] if len(lines) > 1 else []
-    )
+    whole = [line for line in lines if not is_cut_off(line, tallest, pieces.ink.shape)] if len(lines) > 1 else []
     return without_pattern(whole or lines)
 
 
@@ -58,11 +56,19 @@ def without_pattern(lines: list[list[Word]]) -> list[list[Word]]:
     return [line for line in lines if line]
 
 
-def cut_off(word: Word, shape: tuple[int, ...]) -> bool:
-    """Whether a word is one piece that goes on beyond the border: a shadow's edge beside the lines, or half a digit."""
-    top, left, bottom, right = word.box
-    at_border = top == 0 or left == 0 or bottom == shape[0] or right == shape[1]
-    return at_border and len(word.members) == 1
+def is_cut_off(line: list[Word], tallest: float, shape: tuple[int, ...]) -> bool:
+    """Whether a line is but pieces that go on beyond the border, one by itself or several low ones.
+
+    So does a shadow's edge beside the lines, half a digit, or the rim of a finger.
+    """
+    low = max(word.height for word in line) < TALL * tallest
+    return (len(line) == 1 or low) and all(len(word.members) == 1 and reaches_border(word.box, shape) for word in line)
+
+
+def reaches_border(box: Sides, shape: tuple[int, ...]) -> bool:
+    """Whether a box reaches the border of a picture (height, width)."""
+    top, left, bottom, right = box
+    return top == 0 or left == 0 or bottom == shape[0] or right == shape[1]
 
 
 def split(pieces: Pieces, line: list[int]) -> list[Word]:

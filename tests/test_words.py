@@ -84,6 +84,27 @@ def test_what_the_border_cuts_off_is_no_word_beside_a_line() -> None:
     assert [word.box for word in line] == [(100, 100, 150, 170)]
 
 
+RIMS = [(360, 300, 400, 312), (355, 400, 400, 415)]  # of a finger
+
+
+def test_the_rims_of_a_finger_are_no_words_beside_a_line_of_higher_ones() -> None:
+    [line] = words_of((100, 100, 200, 150), (100, 160, 200, 210), *RIMS)
+    assert [word.box for word in line] == [(100, 100, 200, 210)]
+
+
+@pytest.mark.parametrize("written", [(100, 100, 160, 130), (320, 200, 350, 220)])
+def test_words_at_the_border_are_kept_beside_one_no_higher_or_in_their_line(written: Box) -> None:
+    words = [word.box for line in words_of((100, 20, 160, 60), written, *RIMS) for word in line]
+    assert set(RIMS) <= set(words)
+
+
+@pytest.mark.parametrize(
+    "below", [[(350, 300, 400, 320), (350, 325, 400, 345)], [(300, 300, 340, 312), (300, 400, 340, 415)]]
+)
+def test_a_number_at_the_border_and_low_words_within_are_kept(below: list[Box]) -> None:
+    assert len(words_of((100, 100, 200, 150), (100, 160, 200, 210), *below)) == 2
+
+
 def test_a_lone_digit_may_touch_the_border() -> None:
     [[word]] = words_of((300, 100, 400, 150))
     assert word.box == (300, 100, 400, 150)
