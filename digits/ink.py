@@ -17,7 +17,8 @@ SKETCH_SIDE = 128  # pixels of the shorter side of the small copy in which the p
 WIDEST_STROKE = 0.3  # of the shorter side: what is thicker belongs to the paper (a shadow, the table beside the page)
 SKETCHES = 192, 96, 48, 24, 12  # pixels of the shorter side of the copies in which strokes are looked for
 AROUND = 4  # pixels of these that a pixel's surroundings reach
-CLEAR = 1.8  # times as much must depart to one side as to the other ...
+CLEAR = 1.8  # times as much must depart to one side as to the other, ...
+CLEARER, AGAINST = 3, 4  # ... or so many where in the coarsest copy so many times as much departs to that one, ...
 LEAST = 0.001  # ... and so much, of the most in any copy
 WIDER = 0.3  # of what departs in a coarser copy is more than in a finer one where strokes are wider than that shows
 FILLED = 18  # pixels of the copy in which strokes are seen: they are about 5 wide at most, and blots wider
@@ -111,6 +112,9 @@ def find_strokes(grey: Grey) -> Strokes:
     Strokes cover less than half of their surroundings: what departs from the mean around it, in fourth powers, is more
     on their side, where the edge of a page departs as much to both. The finest copy in which one side clearly has more
     is believed: light, shadows and the table beside the page are wider than writing, and show in coarser copies.
+
+    It must be clearer where the coarsest has much more on the other side: of a bold digit that fills the picture the
+    holes stand out in finer ones. Of 720 such pictures of MNIST 682 are read without that, and 698 with it.
     """
     copies = [rows for rows in SKETCHES if 2 * rows <= min(grey.shape)] or [SKETCHES[-1]]
     sketch = reduce(grey, copies[0])
@@ -119,10 +123,10 @@ def find_strokes(grey: Grey) -> Strokes:
         sketch = np.asarray(Image.fromarray(sketch).reduce(2))
         sides.append(departures(sketch))
     least = LEAST * max(max(pair) for pair in sides)
-    for rows, (dark, light) in zip(copies, sides, strict=True):
-        if max(dark, light) > least and max(dark, light) >= CLEAR * min(dark, light):
-            at = copies.index(rows)
-            own = [pair[dark < light] for pair in sides]
+    for at, (dark, light) in enumerate(sides):
+        own, other = ([pair[side] for pair in sides] for side in (dark < light, dark >= light))
+        clear = CLEARER if other[-1] >= AGAINST * own[at] else CLEAR
+        if own[at] > least and own[at] >= clear * other[at]:
             while at + 1 < len(copies) and own[at + 1] * WIDER > own[at]:
                 at += 1
             return Strokes(dark >= light, min(WIDEST_STROKE, FILLED / copies[at]))

@@ -22,6 +22,17 @@ def test_the_brightness_of_ink_and_paper_does_not_matter(ink: int, paper: int) -
     assert agreement(np.where(STROKES, ink, paper)) > 0.98
 
 
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("margin", [15, 30])
+@pytest.mark.parametrize(("text", "pen"), [("8", 55), ("9", 65)])
+def test_a_bold_digit_may_fill_the_picture(text: str, pen: int, margin: int, dark: bool) -> None:
+    drawn = draw_text(text, height=200, pen=pen)
+    rows, columns = (np.flatnonzero((np.asarray(drawn) < 128).any(axis=axis)) for axis in (1, 0))
+    sides = (columns[0] - margin, rows[0] - margin, columns[-1] + margin, rows[-1] + margin)
+    filled = np.asarray(drawn.crop(sides).filter(ImageFilter.GaussianBlur(12)))
+    assert find_strokes(filled if dark else 255 - filled).dark == dark
+
+
 def test_shade_does_not_matter() -> None:
     light = np.linspace(1, 0.3, STROKES.shape[1])
     assert agreement(np.where(STROKES, 60, 230) * light) > 0.9
