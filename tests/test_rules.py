@@ -159,6 +159,24 @@ def test_a_circle_around_a_number_is_no_digit(text: str) -> None:
     assert alike(boxes_of(marked), boxes_of(page(text)), 2)
 
 
+@pytest.mark.parametrize("text", ["85", "4"])
+def test_nor_is_one_drawn_in_a_sweep_that_goes_on_beyond_its_beginning(text: str) -> None:
+    marked = page(text)
+    angles = np.linspace(-1, 6.2, 80)
+    across, down = (90 + len(text) * 65) * np.cos(angles), 120 * np.sin(angles)
+    sweep = np.stack([150 + len(text) * 65 + across * (1 + 0.02 * angles), 295 + down * (1 + 0.02 * angles)], axis=1)
+    ImageDraw.Draw(marked).line(sweep.ravel().tolist(), PEN, 8, "curve")
+    assert alike(boxes_of(marked), boxes_of(page(text)), 2)
+
+
+def test_a_circle_that_a_digit_is_part_of_stays() -> None:
+    touched = page("85")
+    ImageDraw.Draw(touched).ellipse((120, 190, 520, 400), outline=PEN, width=8)
+    ImageDraw.Draw(touched).line((120, 295, 230, 260), PEN, 8)
+    tone = find_tone(np.asarray(touched))
+    assert without_rules(tone)[0] is tone
+
+
 def test_the_frame_of_a_screen_on_a_table_is_no_digit() -> None:
     screen = Image.new("L", (1200, 800), 140)
     ImageDraw.Draw(screen).rectangle((110, 60, 1090, 740), fill=15)
