@@ -17,6 +17,8 @@ SPAN = 0.6  # of the columns lie between its ends: no digit that is so long is s
 WHOLE = 0.85  # of what lies between its ends is inked, by it or what crosses it; the bars of digits in a row have gaps
 SHORTER = 0.5  # of the columns at least are between the ends of a rule that leaves the picture above or below
 PART, MANY = 0.5, 4  # of all this will do beside another rule, or where so many are alike, on a page on a table
+BEND = 1.5  # times as thick as a rule may be, a line drawn by hand goes up or down in a stretch of ...
+LENGTH = 0.25  # ... the width of a table
 BESIDES = 0.1  # of a margin's pixels are as many of something else at least, or it may be a long 1
 
 
@@ -34,7 +36,7 @@ def grid(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
 
 def rules_across(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
     """Where a mask (height, width) is but rules from left to right, by faint ink as well; None where there are none."""
-    height, width = mask.shape
+    width = mask.shape[1]
     step = max(1, width // SAMPLE)
     columns, tops, past = thin_runs(mask[:, ::step], thickest)
     columns, rows, thickness = columns * step, (tops + past) // 2, past - tops
@@ -53,9 +55,38 @@ def rules_across(mask: Mask, faint: Mask, thickest: int) -> Mask | None:
     columns, tops, past = thin_runs(mask, thickest)
     rows, thickness = (tops + past) // 2, past - tops
     chosen = np.any([thickness <= most[level(rows, columns, slope, width)] for slope, most in found], axis=0)
-    edges = np.zeros((height + 1, width), np.int8)
-    np.add.at(edges, (tops[chosen], columns[chosen]), 1)
-    np.add.at(edges, (past[chosen], columns[chosen]), -1)
+    return filled(mask.shape, columns[chosen], tops[chosen], past[chosen])
+
+
+def nearly_straight(mask: Mask, thickest: int) -> tuple[Mask, Mask]:
+    """Where a mask (height, width) is but lines across as a hand draws them, and all that is as near to such.
+
+    They bend by about their own thickness.
+    """
+    height, width = mask.shape
+    columns, tops, past = thin_runs(mask, 2 * thickest)
+    middles, bend = (tops + past) // 2, round(BEND * thickest)
+    thin = np.zeros(mask.shape, np.bool_)
+    thin[middles, columns] = True
+    near = spread_down(thin, bend) | mask  # which is not thin where another line crosses
+    rows, starts, ends = thin_runs(near.T, width)  # all stretches without a gap
+    long = ends - starts >= LENGTH * width
+    straight = spread_down(filled((width, height), rows[long], starts[long], ends[long]).T, bend)
+    chosen = straight[middles, columns]
+    return filled(mask.shape, columns[chosen], tops[chosen], past[chosen]), straight
+
+
+def spread_down(mask: Mask, reach: int) -> Mask:
+    """A mask (height, width) and what lies that near above or below it."""
+    counts = np.cumsum(np.pad(mask, ((reach + 1, reach), (0, 0))), axis=0, dtype=np.int32)
+    return np.asarray(counts[2 * reach + 1 :] > counts[: -2 * reach - 1])
+
+
+def filled(shape: tuple[int, ...], columns: Integers, tops: Integers, past: Integers) -> Mask:
+    """A mask (height, width) of these runs down its columns."""
+    edges = np.zeros((shape[0] + 1, shape[1]), np.int8)
+    np.add.at(edges, (tops, columns), 1)
+    np.add.at(edges, (past, columns), -1)
     return np.asarray(np.cumsum(edges, axis=0, dtype=np.int8)[:-1] > 0)
 
 

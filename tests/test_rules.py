@@ -152,6 +152,43 @@ def test_thick_sides_that_boxes_share_are_no_digits() -> None:
     assert alike(boxes_of(form), boxes_of(page(height=70)), 2)
 
 
+def by_hand(picture: Image.Image, bend: float, rows: list[int], columns: list[int], seed: int = 5) -> Image.Image:
+    """The picture with lines of a table, down and across at these pixels, that bend by so many."""
+    random, canvas = np.random.default_rng(seed), ImageDraw.Draw(picture)
+    for row in rows:
+        steps = range(columns[0], columns[-1] + 60, 50)
+        canvas.line([(at, row + float(random.normal(0, bend))) for at in steps], PEN, 6)
+    for column in columns:
+        canvas.line([(column + float(random.normal(0, bend)), at) for at in range(rows[0], rows[-1] + 60, 50)], PEN, 6)
+    return picture
+
+
+def high(boxes: list[list[int]]) -> list[list[int]]:
+    """Those boxes that are as high as digits: crumbs of lines are none."""
+    return [box for box in boxes if box[2] - box[0] > 40]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [([150, 400], [160, 430, 700]), ([40, 200, 400, 550], [40, 170, 430, 850])]
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_table_that_is_drawn_by_hand_is_no_digit(rows: list[int], columns: list[int], seed: int) -> None:
+    table = by_hand(page(), 3, rows, columns, seed)
+    assert alike(high(boxes_of(table)), boxes_of(page()), 2)
+
+
+def test_nor_is_a_high_table_of_low_digits_and_of_cells_that_are_not_alike() -> None:
+    table = by_hand(page(height=60), 3, [40, 180, 400, 560], [160, 700])
+    ImageDraw.Draw(table).line((430, 180, 434, 230, 424, 280, 436, 330, 428, 405), PEN, 6)
+    assert alike(high(boxes_of(table)), boxes_of(page(height=60)), 2)
+
+
+def test_digits_in_a_table_keep_theirs_where_another_touches_a_line() -> None:
+    touching = by_hand(page(), 3, [150, 450], [160, 414, 700])
+    apart = [box for box in boxes_of(page()) if box[1] < 300 or box[1] > 420]
+    assert alike([box for box in high(boxes_of(touching)) if box[1] < 300 or box[1] > 420], apart, 2)
+
+
 @pytest.mark.parametrize("text", ["3785", "4"])
 def test_a_circle_around_a_number_is_no_digit(text: str) -> None:
     marked = page(text)
