@@ -19,9 +19,11 @@ THIN = 0.012  # of the shorter side: a rule is no thicker, ...
 THINNEST = 3  # ... or it has no more than so many pixels
 FAINT = 0.04  # ink of at least this shows that a rule goes on
 BOX = 0.08  # of its height: the sides of a box are no thicker, if not as thin as rules
-WITHIN = 0.15  # of the height of a box or circle is what is written in it, at least
+WITHIN = 0.15  # of the height of a box is what is written in it, at least ...
+IN_CIRCLE = 0.22  # ... and of that of a circle, or it may be the dot in a 0, ...
+BENT = 0.25  # ... or the slash, which spreads less across its way, for along it, ...
+AT_A_SLANT = 0.4  # ... and whose top stands so much to the side of its foot, for its height, at least
 HOLLOW = 0.4  # of a circle's width is outside of its middle, where it leaves no ink
-IN_ZERO = 0.5  # of its height is a stroke in a 0 at most, which is higher than wide
 HIGHER = 8  # times as high as a rule is thick is a table at least, ...
 CELLS = 2  # ... so many of its cells have something in them, if it is not a box around what is written, ...
 MOSTLY = 0.8  # ... and so much of it is lines
@@ -126,8 +128,7 @@ def tables(pieces: Pieces, thickest: int) -> Mask | None:
     found = None
     for at in np.flatnonzero(pieces.heights >= HIGHER * thickest).tolist():
         top, left, bottom, right = sides = pieces.boxes[at]
-        within = (pieces.boxes[:, :2] > sides[:2]).all(axis=1) & (pieces.boxes[:, 2:] < sides[2:]).all(axis=1)
-        within &= pieces.heights >= 2 * thickest
+        within = are_within(pieces.boxes, sides) & (pieces.heights >= 2 * thickest)
         enclosed = [other for other in np.flatnonzero(within).tolist() if is_around(pieces, at, other, 4)]
         if not enclosed or (len(enclosed) < CELLS and not inner(pieces, at)[enclosed].any()):
             continue
@@ -161,10 +162,32 @@ def is_hollow(pieces: Pieces, at: int) -> bool:
 
 
 def inner(pieces: Pieces, at: int) -> Mask:
-    """Which pieces (n,) may be what another one is a circle around, rather than a stroke in a 0."""
+    """Which pieces (n,) may be what another one is a frame or a circle around, rather than a dot or a slash in a 0.
+
+    Of 750 zeros with a dot, a slash or a curl in them 717 are read so, and 39 of 40 numbers of circled digits; when it
+    was all from half of its height, 696 and 31.
+    """
+    sides = pieces.boxes[at]
+    height = sides[2] - sides[0]
+    within = are_within(pieces.boxes, sides)
+    if has_corners(pieces, at):
+        return np.asarray(within & (pieces.heights >= WITHIN * height))
+    within &= pieces.heights >= IN_CIRCLE * height
+    within[within] = [not is_slash(pieces, other) for other in np.flatnonzero(within).tolist()]
+    return np.asarray(within)
+
+
+def is_slash(pieces: Pieces, at: int) -> bool:
+    """Whether a piece is a straight stroke at a slant, as one is drawn through a 0."""
     top, left, bottom, right = pieces.boxes[at]
-    least = (WITHIN if right - left > bottom - top or has_corners(pieces, at) else IN_ZERO) * (bottom - top)
-    return np.asarray((pieces.heights >= least) & (pieces.heights < bottom - top))
+    spreads, ways = np.linalg.eigh(np.cov(np.nonzero(pieces.labels[top:bottom, left:right] == pieces.numbers[at])))
+    down, aside = np.abs(ways[:, 1])  # of the way that it goes
+    return bool(spreads[0] < BENT**2 * spreads[1] and aside > AT_A_SLANT * down)
+
+
+def are_within(boxes: Integers, sides: Integers) -> Mask:
+    """Which boxes (n, 4) lie within one (4,), and touch none of its sides."""
+    return np.asarray((boxes[:, :2] > sides[:2]).all(axis=1) & (boxes[:, 2:] < sides[2:]).all(axis=1))
 
 
 def has_corners(pieces: Pieces, at: int) -> bool:

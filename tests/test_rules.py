@@ -242,9 +242,25 @@ def test_digits_that_stand_exactly_below_each_other_make_no_rules(row: str, pen:
     assert without_rules(tone)[0] is tone
 
 
-def test_a_zero_with_a_stroke_in_it_is_no_box() -> None:
+@pytest.mark.parametrize("text", ["1", "5", "8"])
+def test_a_low_digit_in_a_round_circle_is_read_alone(text: str) -> None:
+    marked = page(text)
+    ImageDraw.Draw(marked).ellipse((110, 160, 380, 440), outline=PEN, width=8)
+    assert alike(boxes_of(marked), boxes_of(page(text)), 2)
+
+
+def test_an_upright_bar_in_a_round_circle_is_read_alone() -> None:
+    marked = Image.new("L", (900, 600), PAPER)
+    ImageDraw.Draw(marked).line((300, 230, 320, 370), PEN, 9)
+    alone = boxes_of(marked)
+    ImageDraw.Draw(marked).ellipse((175, 160, 445, 440), outline=PEN, width=8)
+    assert alike(boxes_of(marked), alone, 2)
+
+
+@pytest.mark.parametrize("mark", [(280, 420, 335, 300), (285, 300, 335, 420), (305, 355, 315, 365)])
+def test_a_zero_with_a_slash_or_a_dot_in_it_is_no_circle(mark: tuple[int, int, int, int]) -> None:
     zero = page("0", height=220)
-    ImageDraw.Draw(zero).line((255, 420, 290, 330), PEN, 9)
+    ImageDraw.Draw(zero).line(mark, PEN, 9)
     tone = find_tone(np.asarray(zero))
     assert without_rules(tone)[0] is tone
 
