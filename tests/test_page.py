@@ -146,7 +146,7 @@ def test_an_empty_sheet_is_no_page() -> None:
 
 def test_in_a_small_picture_no_page_is_looked_for() -> None:
     picture = np.asarray(photo(plain_table(), sheet()).resize((200, 160)))
-    assert find_page(picture).grey is picture
+    assert np.array_equal(find_page(picture).grey, picture)
 
 
 @pytest.mark.parametrize("width", [4, 8, 12, 20])
@@ -158,3 +158,39 @@ def test_a_narrow_edge_along_the_border_is_no_trouble(width: int, sides: int, mi
     for side in range(sides):
         np.rot90(picture, side)[:width] = around
     assert (find_page(picture).grey == around).any()
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+@pytest.mark.parametrize("kept", [np.s_[:, 14:28], np.s_[9:26]])
+def test_bands_of_the_other_polarity_along_two_sides_of_a_small_picture_are_turned(kept: slice, ink: int) -> None:
+    drawn = np.asarray(draw_text("5", height=20, pen=3, paper=255 - ink, ink=ink))
+    inverted = 255 - drawn
+    inverted[kept] = drawn[kept]
+    assert np.array_equal(find_page(inverted).grey, drawn)
+
+
+@pytest.mark.parametrize("text", ["1", "11", "4", "8"])
+def test_strokes_from_border_to_border_are_no_bands(text: str) -> None:
+    drawn = np.asarray(draw_text(text, height=40, pen=6))
+    rows, columns = (np.flatnonzero((drawn < 128).any(axis=axis)) for axis in (1, 0))
+    close = drawn[rows[0] : rows[-1] + 1, max(0, columns[0] - 3) : columns[-1] + 4]
+    assert np.array_equal(find_page(close).grey, close)
+
+
+def test_two_bars_from_border_to_border_have_no_bands_beside_them() -> None:
+    bars = np.full((40, 40), 235, np.uint8)
+    bars[:, 8:12] = bars[:, 28:32] = 20
+    assert np.array_equal(find_page(bars).grey, bars)
+
+
+def test_a_dark_card_that_ends_within_the_picture_has_no_bands() -> None:
+    card = np.full((40, 60), 235, np.uint8)
+    card[3:37, 15:45] = card[[0, -1], 2] = 20
+    card[10:30, 28:32] = 235
+    assert np.array_equal(find_page(card).grey, card)
+
+
+def test_a_dark_card_with_nothing_on_it_has_no_bands() -> None:
+    card = np.full((40, 60), 255, np.uint8)
+    card[:, 15:45] = 0
+    assert np.array_equal(find_page(card).grey, card)
