@@ -1,4 +1,7 @@
-"""Picture -> page: a sheet that lies on a table is cut out, so that neither the table nor its edge is taken for ink."""
+"""Picture -> page: a sheet that lies on a table is cut out, so that neither the table nor its edge is taken for ink.
+
+A picture too small to show a table may have bands along two of its sides, which are made like what is between them.
+"""
 
 from dataclasses import dataclass
 
@@ -52,11 +55,11 @@ def find_page(grey: Grey) -> Page:
     """The page that lies on a table in a picture of brightness (height, width) in 0..255, without the table.
 
     It is a rectangle, turned by any angle, that differs from most of the border and has sharp edges. Where there is
-    none the picture is the page.
+    none the picture is the page, and a small picture is, without bands along its sides.
     """
-    whole = Page(grey, 0, 0)
     if min(grey.shape) < LEAST_SIDE:
         return Page(without_bands(without_bands(grey).T).T, 0, 0)
+    whole = Page(grey, 0, 0)
     sketch = reduce(grey, SKETCH_SIDE)
     bare = without_strokes(sketch)
     page = page_in(bare)

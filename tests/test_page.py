@@ -190,6 +190,14 @@ def test_a_dark_card_that_ends_within_the_picture_has_no_bands() -> None:
     assert np.array_equal(find_page(card).grey, card)
 
 
+def test_a_dark_card_whose_sides_are_soft_but_for_their_ends_has_no_bands() -> None:
+    card = np.tile(np.interp(np.arange(60), [8, 22, 38, 52], [235, 20, 20, 235]).astype(np.uint8), (40, 1))
+    card[[0, 1, -2, -1]] = 235
+    card[[0, 1, -2, -1], 15:45] = 20
+    card[10:30, 28:32] = 235
+    assert np.array_equal(find_page(card).grey, card)
+
+
 def test_a_dark_card_with_nothing_on_it_has_no_bands() -> None:
     card = np.full((40, 60), 255, np.uint8)
     card[:, 15:45] = 0
