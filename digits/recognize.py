@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 import numpy as np
 
 from digits.answers import HIGH, Answer, Found, Sight, agreed
+from digits.contrast import contrast
 from digits.ctc import View, align, vote
 from digits.ink import Tone
 from digits.look import look
@@ -19,9 +20,11 @@ from digits.words import Word, find_words
 
 LONE = 0.9  # a mark that is a single digit so surely is not read as several ...
 DOUBT = 0.5  # ... unless these are surer than that
-SQUARE = 1.5  # times as wide as high: a word no wider is most often one sign, and several digits ...
+SQUARE = 1.6  # times as wide as high: a word no wider is most often one sign, and several digits ...
 SURE = 0.7  # ... only where they are so sure: of 857 pictures without one 11 more are known for it; ...
 APART = 0.5  # ... or so, where they stand side by side as numbers of two digits do, and as 1 of the 857
+NONE = 0.35  # where none is so probable, a single digit is none: for 10 of the 857, and for no digit of 667
+CLEAR, CONTRAST = 0.85, 2.15  # one that is less sure, and stands out less, may be of a photograph of things
 SETTLED = 0.9  # what one look leaves less sure is looked at again
 LOW = 0.3  # of a word's height: pieces so low are dots beside a digit, not parts of it
 
@@ -32,7 +35,7 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     sights = [sight for line in lines for sight in line]
     marks = networks.classify([sight.mark for sight in sights])
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
-    decided = [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)]
+    decided = [decide(*word, tone, pieces) for word in zip(sights, views, marks, strict=True)]
     decided = with_parts(decided, sights, tone, pieces, networks)
     answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces))
     return [[next(answers) for _ in line] for line in lines]
@@ -57,7 +60,7 @@ def in_doubt(view: View, mark: Probabilities) -> bool:
     return (probability if len(text) > 1 else agreed(mark, view.lone).max()) < SETTLED
 
 
-def decide(sight: Sight, views: list[View], mark: Probabilities, pieces: Pieces) -> Answer:
+def decide(sight: Sight, views: list[View], mark: Probabilities, tone: Tone, pieces: Pieces) -> Answer:
     """Believe the strips where they show several digits, else what both networks say, given what each says.
 
     `views` are of the strip, then of other ones of the same word; `mark` (11,) are the probabilities of the mark.
@@ -70,9 +73,11 @@ def decide(sight: Sight, views: list[View], mark: Probabilities, pieces: Pieces)
     if len(text) > 1 and not doubtful and probability >= enough:
         return Answer(several(text, views, sight, pieces), probability)
     opinion = agreed(mark, np.mean([view.lone for view in views], axis=0))
-    label = int(opinion.argmax())
-    found = [] if label == NOT_A_DIGIT else [Found(label, opinion, sight.word.box, sight)]
-    return Answer(found, float(opinion[label]))
+    label = int(opinion[:NOT_A_DIGIT].argmax())
+    none, sure = float(opinion[NOT_A_DIGIT]), float(opinion[label])
+    if none > NONE or (sure < CLEAR and contrast(tone.darkness, sight.word.box) < CONTRAST):
+        return Answer([], max(none, 1 - sure))
+    return Answer([Found(label, opinion, sight.word.box, sight)], sure)
 
 
 def are_apart(word: Word, pieces: Pieces) -> bool:

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from digits import Reader
 from digits.answers import Answer, Found, Sight, agreed
 from digits.ctc import View
-from digits.ink import find_ink
+from digits.ink import Tone, find_ink
 from digits.networks import NOT_A_DIGIT, STEP, Probabilities
 from digits.pieces import find_pieces
-from digits.recognize import are_apart
+from digits.recognize import are_apart, decide
 from digits.second_opinion import own_pieces, unread, with_marks
 from digits.strip import strip_x
 from digits.words import Word, find_words
@@ -129,6 +129,36 @@ def test_two_high_pieces_side_by_side_are_apart(second: tuple[int, int, int, int
     pieces = find_pieces(ink)
     [[word]] = find_words(pieces)
     assert are_apart(word, pieces) == apart
+
+
+def decided(*strip: Probabilities, grain: float = 0.0, width: int = 20) -> str:
+    """What is read in a bar on grainy ground where a strip shows this, a column each, and the mark the first of it."""
+    darkness = np.random.default_rng(1).uniform(0, grain, (100, 100)).astype(np.float32)
+    darkness[30:70, 20 : 20 + width] = 1
+    pieces = find_pieces((darkness == 1).astype(np.float32))
+    [[word]] = find_words(pieces)
+    sight = Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32))
+    answer = decide(sight, [View(np.array(strip))], strip[0], Tone(darkness, 0.0), pieces)
+    return "".join(str(digit.label) for digit in answer.digits)
+
+
+@pytest.mark.parametrize(
+    ("shares", "text"), [({"none": 0.3, "d4": 0.35, "d9": 0.34}, "4"), ({"none": 0.4, "d4": 0.55}, "")]
+)
+def test_what_may_well_be_no_digit_is_none_however_unsure_its_label(shares: dict[str, float], text: str) -> None:
+    assert decided(probabilities(**shares)) == text
+
+
+@pytest.mark.parametrize(
+    ("grain", "sure", "text"), [(0.0, 0.8, "4"), (0.49, 0.9, "4"), (1.0, 0.8, ""), (1.0, 0.9, "4")]
+)
+def test_an_unsure_digit_is_none_where_it_hardly_stands_out(grain: float, sure: float, text: str) -> None:
+    assert decided(probabilities(d4=sure), grain=grain) == text
+
+
+@pytest.mark.parametrize(("width", "text"), [(62, "2"), (66, "26")])
+def test_two_unsure_digits_in_one_piece_are_believed_where_it_is_wide(width: int, text: str) -> None:
+    assert decided(probabilities(d2=0.8), probabilities(d6=0.8), width=width) == text
 
 
 @pytest.mark.parametrize("text", ["38", "506", "2965", "70038"])
