@@ -7,6 +7,7 @@ compressed as a scanner or a phone does, and goes through the very code that fin
 """
 
 import os
+import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -15,15 +16,18 @@ import numpy as np
 from numpy.random import Generator, default_rng
 
 from training.writing.chance import between, one_of
-from training.writing.glyphs import Stock
+from training.writing.glyphs import LONGEST, Stock
 from training.writing.photo import photograph
 from training.writing.sheet import Line, style
 from training.writing.tools import Pixels
 
-LETTERS = 0.11  # of the lines have no digit but letters and signs
+LETTERS = 0.14  # of the lines have no digit but letters and signs
 WORDS = 0.06  # of the lines have no digit but words; where there are no fonts they are letters and signs too
 EMPTY = 0.03  # of the lines are nothing but paper
 LONE = 0.15  # of the lines have one digit
+# At equal effort (six epochs of 52,000 lines) -log p of an amount fell from 0.948 to 0.895 by it, and 433 of 534 were
+# read for 428, by one look each.
+CHAINED = 0.3  # of the hands write noughts in a row in one stroke
 WIDEST = 6  # heights that a word is wide, or a little more
 CHUNK = 4000  # lines of one seed
 
@@ -95,20 +99,29 @@ def write_digits(glyphs: Stock, text: str, rng: Generator) -> Line:
     line = Line(hand, len(text), rng)
     grouped = rng.random() < 0.5
     joined = rng.random() < 0.3
+    chained = rng.random() < CHAINED
     for kind in one_of(BEFORE, rng).split():
         line.sign(kind)
-    for index, character in enumerate(text):
-        left = len(text) - index
+    parts, left = in_strokes(text, grouped) if chained else list(text), len(text)
+    for index, part in enumerate(parts):
         if index and (left % 3 == 0 if grouped else rng.random() < 0.04):
             for kind in one_of(BETWEEN, rng).split():
                 line.sign(kind)
-        elif index and joined and rng.random() < joins(text[index - 1 : index + 1]):
+        elif index and joined and rng.random() < joins(parts[index - 1][-1] + part[0]):
             line.join()
-        choices = digits[int(character)]
-        line.write(choices[rng.integers(len(choices))], hand.zeros if character == "0" else 1.0)
+        choices = digits[part]
+        line.write(choices[rng.integers(len(choices))], hand.zeros if part[0] == "0" else 1.0)
+        left -= len(part)
     for kind in one_of(AFTER, rng).split():
         line.sign(kind)
     return line
+
+
+def in_strokes(text: str, grouped: bool) -> list[str]:
+    """A number's digits, its noughts in a row together, but not across the sign before three digits of a group."""
+    first = len(text) % 3
+    groups = [text[:first], *(text[at : at + 3] for at in range(first, len(text), 3))] if grouped else [text]
+    return [part for group in groups for part in re.findall(rf"0{{2,{LONGEST}}}|\d", group)]
 
 
 def joins(pair: str) -> float:
