@@ -18,7 +18,7 @@ from training.writing.lines import compose, in_strokes, number, write_digits
 from training.writing.lines import draw as draw_lines
 from training.writing.paper import PAPERS, Field, bare
 from training.writing.sheet import PUNCTUATION, Line, style
-from training.writing.tools import TOOLS
+from training.writing.tools import TOOLS, Pixels
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_lines_are_strips_with_their_digits(glyphs: Stock) -> None:
 def test_some_lines_have_no_digit_and_some_have_one(glyphs: Stock) -> None:
     rng = default_rng(4)
     lengths = [len(compose(glyphs, rng)[1]) for _ in range(300)]
-    assert 20 < lengths.count(0) < 80
+    assert 70 < lengths.count(0) < 140
     assert 20 < lengths.count(1) < 80
     assert max(lengths) in {9, 10}
 
@@ -122,10 +122,25 @@ def test_noughts_in_a_row_may_be_one_stroke(text: str, grouped: bool, parts: lis
 def test_some_hands_write_noughts_in_one_stroke(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
     monkeypatch.setattr(Line, "write", lambda _line, glyph, _size=1.0: sizes.append(glyph.shape))
+    monkeypatch.setattr("training.writing.lines.write_around", lambda *_: None)
     rng = default_rng(10)
     for _ in range(100):
         write_digits(glyphs, "000", rng)
     assert 230 < len(sizes) < 270
+
+
+def test_letters_stand_beside_some_amounts(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Pixels] = []
+    monkeypatch.setattr(Line, "write", lambda _line, glyph, _size=1.0: written.append(glyph))
+    rng = default_rng(11)
+    letters = {id(sign) for sign in glyphs.signs}
+    beside = []
+    for _ in range(300):
+        written.clear()
+        write_digits(glyphs, "7", rng)
+        beside.append(sum(id(glyph) in letters for glyph in written))
+    assert 3 < sum(map(bool, beside)) < 30
+    assert 2 in beside
 
 
 def test_quick_hands_have_their_ways_more_often() -> None:
