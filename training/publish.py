@@ -1,24 +1,23 @@
 """Publishing: two trained networks become one model version in the BentoML store, as weights and as graphs."""
 
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import bentoml
-import onnx
 import onnxruntime
 import torch
 from bentoml.exceptions import NotFound
 from safetensors.torch import load_model, save
 from torch import Tensor, nn
-from torch.export import Dim
 
-from digits.networks import GRAPH_FILE, LINE_GRAPH_FILE, MODEL_NAME, STEP
+from digits.networks import GRAPH_FILE, LINE_GRAPH_FILE, MODEL_NAME
 from digits.sums import write_sums
 from training.line_network import LineNetwork
 from training.network import DigitNetwork, count_weights
@@ -44,8 +43,10 @@ class Part:
     """The name of the graph's input; its output's is "probabilities"."""
     shape: tuple[int, ...]
     """Of an input that the graph is traced with. Not of one sample, which the exporter takes for a constant."""
-    dynamic: dict[int, Any]
-    """Which of the input's sizes may be others."""
+    dynamic: dict[int, str]
+    """Which of the input's sizes may be others, and their names."""
+    answers: dict[int, str]
+    """The same of its output."""
 
     @property
     def weights(self) -> str:
@@ -53,8 +54,15 @@ class Part:
         return str(Path(self.graph).with_suffix(".safetensors"))
 
 
-DIGIT = Part(DigitNetwork, GRAPH_FILE, "ink", (2, 1, 28, 28), {0: Dim("batch")})
-LINE = Part(LineNetwork, LINE_GRAPH_FILE, "strips", (2, 1, 32, 48), {0: Dim("batch"), 3: STEP * Dim("columns")})
+DIGIT = Part(DigitNetwork, GRAPH_FILE, "ink", (2, 1, 28, 28), {0: "batch"}, {0: "batch"})
+LINE = Part(
+    LineNetwork,
+    LINE_GRAPH_FILE,
+    "strips",
+    (2, 1, 32, 48),
+    {0: "batch", 3: "width"},
+    {0: "batch", 1: "columns"},
+)
 
 
 def publish(networks: dict[Network, Tensor], facts: dict[str, Any]) -> str:
@@ -105,16 +113,19 @@ def new_version(metadata: dict[str, Any]) -> Iterator[bentoml.Model]:
 def export_graph(network: Network, graph: Path) -> None:
     """Write a network as ONNX, with the softmax inside."""
     part = part_of(network)
-    exported = torch.onnx.export(
-        Probabilities(network).eval(),
-        (torch.zeros(part.shape),),
-        input_names=[part.input],
-        output_names=["probabilities"],
-        dynamic_shapes={"inputs": part.dynamic},
-        dynamo=True,
-        verbose=False,
-    )
-    onnx.save(without_traces(cast(torch.onnx.ONNXProgram, exported).model_proto), graph)
+    with warnings.catch_warnings():
+        # It warns that another exporter is to replace it, which writes a recurrent layer for as many columns as its
+        # example has, and that such layers may be wrong for other sizes: `check_agreement` asks for another one.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Probabilities(network).eval(),
+            (torch.zeros(part.shape),),
+            graph,
+            input_names=[part.input],
+            output_names=["probabilities"],
+            dynamic_axes={part.input: part.dynamic, "probabilities": part.answers},
+            dynamo=False,
+        )
 
 
 class Probabilities(nn.Module):
@@ -127,15 +138,6 @@ class Probabilities(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """What the network takes, to probabilities (batch, ..., 11)."""
         return self.network.probabilities(inputs)
-
-
-def without_traces(graph: onnx.ModelProto) -> onnx.ModelProto:
-    """The graph without the exporter's notes on it, which hold the paths of this machine's folders."""
-    parts = (graph.graph.node, graph.graph.input, graph.graph.output, graph.graph.value_info, graph.graph.initializer)
-    for part in (graph, graph.graph, *(member for members in parts for member in members)):
-        part.ClearField("metadata_props")
-        part.ClearField("doc_string")
-    return graph
 
 
 def load_network(part: Part, weights: Path) -> Network:

@@ -55,7 +55,7 @@ FONTS = 0.2  # digits of fonts, where fonts are given, for each one of MNIST
 # With them, and 28 epochs for 21, letters of eight scripts not learnt were taken for digits in 23 % of cases, for 32 %.
 SCRIPTS = 0.3  # letters of other scripts, where fonts of them are given, for each one of MNIST
 # Twice as many lines half as often: in one and the same time 426 of 570 amounts were read, for 419 (one run each).
-LINES = 3.1  # lines for each image of MNIST
+LINES = 2.5  # lines for each image of MNIST
 LINE_EPOCHS = 6  # in the time of EPOCHS
 
 

@@ -9,6 +9,7 @@ from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import crop
+from training.writing.chain import chain
 from training.writing.chance import one_of
 from training.writing.fonts import Font, warped
 from training.writing.handwriting import SCRIPTS, digit_in
@@ -22,6 +23,7 @@ SOURCES = {"people": 0.4, "pen": 0.3, "fonts": 0.3}
 FOREIGN = {0: 0.3, 1: 0.75, 2: 0.2, 4: 0.5, 5: 0.35, 7: 0.8, 9: 0.5}
 """How often a digit of a line by people is the pen's all the same; others 0.1."""
 WARPED = 8  # glyphs of each digit of a font
+LONGEST = 4  # noughts in one stroke, at most
 TWO_WAYS = 0.15  # of the hands write a digit in two ways
 
 
@@ -54,14 +56,16 @@ class Stock:
     fonts: Sequence[Mapping[int, Glyphs]]  # by digit
     signs: list[Pixels]
     words: list[Pixels]  # of letters; none where there are no fonts
+    chains: Mapping[str, Mapping[str, Glyphs]]  # noughts in one stroke: by tool, then as text, "00", say
 
-    def hand(self, rng: Generator) -> dict[int, list[Pixels]]:
-        """What one line's digits are taken from: a few of each digit, as one hand writes with one tool."""
+    def hand(self, rng: Generator) -> dict[str, list[Pixels]]:
+        """What one line's digits are taken from: a few of each digit and chain, as one hand writes with one tool."""
         source = one_of({name: share for name, share in SOURCES.items() if name != "fonts" or self.fonts}, rng)
-        tool = self.pen[one_of(SHARES, rng)]
+        tool = one_of(SHARES, rng)
         bold = float(rng.choice(self.people[int(rng.integers(10))].boldness))
         font = self.fonts[int(rng.integers(len(self.fonts)))] if source == "fonts" else {}
-        return {label: self.choose(source, label, tool[label], font, bold, rng) for label in range(10)}
+        digits = {str(label): self.choose(source, label, self.pen[tool][label], font, bold, rng) for label in range(10)}
+        return digits | {text: its.alike(bold, rng) for text, its in self.chains[tool].items()}
 
     def choose(
         self, source: str, label: int, ways: Ways, font: Mapping[int, Glyphs], bold: float, rng: Generator
@@ -100,7 +104,15 @@ def stock(
         [{label: Glyphs(varied(its, rng)) for label, its in enumerate(font.digits)} for font in fonts],
         [crop(sign(rng)) for _ in range(signs)] + [warped(its, rng) for font in fonts for its in font.letters],
         [warped(its, rng) for font in fonts for its in font.words],
+        {name: chains(name, pen, rng) for name in TOOLS},
     )
+
+
+def chains(tool: str, pen: int, rng: Generator) -> dict[str, Glyphs]:
+    """Noughts in one stroke, by their text, with one tool: of each length as many as of any one digit."""
+    count = max(2, round(pen * SHARES[tool] / sum(SHARES.values()) / 10))
+    lengths = range(2, LONGEST + 1)
+    return {"0" * length: Glyphs([crop(chain(length, TOOLS[tool], rng)) for _ in range(count)]) for length in lengths}
 
 
 def ways(label: int, tool: str, pen: int, rng: Generator) -> dict[str, Glyphs]:

@@ -56,7 +56,7 @@ class Line:
     def __init__(self, hand: Style, length: int, rng: Generator) -> None:
         self.style, self.rng = hand, rng
         self.base = hand.height * 2  # of the digits' feet, in pixels from the top
-        self.ink: Pixels = np.zeros((hand.height * 3, hand.height * (length * 2 + 8)), np.uint8)
+        self.ink: Pixels = np.zeros((hand.height * 3, hand.height * (length * 2 + 10)), np.uint8)
         self.start = self.right = hand.height * 2  # columns where the writing begins, and where the next sign may stand
         self.drift = rng.normal(0, 0.012)  # rows down for each column
 
