@@ -19,7 +19,7 @@ from digits.strip import frame
 
 STRIDE = 4  # pixels from one cover to the next; a cover is twice as wide and high
 FINE = 64  # digits in a picture that get covers so small: more digits get larger and fewer, which take no longer
-AROUND = 40  # pixels on both sides of a stretch of a strip: as far as the network looks
+AROUND = 40  # pixels on both sides of a stretch of a strip: what is farther away hardly changes what is read in it
 NARROWEST, WIDEST = 28, 64  # pixels of a stretch
 MARGIN = 4  # pixels on both sides of a digit in its stretch
 PLAIN = 1.0  # change of the logarithm of the odds: where no cover makes more, the colours stay faint
