@@ -40,6 +40,7 @@ class Answer:
 
     digits: list[Found]  # none where the word is no number
     confidence: float  # the probability, in [0, 1], that this is right
+    signs: int = 0  # parts of the word beside the digits that are none
 
 
 def agreed(one: Probabilities, other: Probabilities) -> Probabilities:

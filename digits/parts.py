@@ -14,6 +14,7 @@ from digits.ink import Tone
 from digits.look import look_at
 from digits.networks import NOT_A_DIGIT, Networks, Probabilities
 from digits.pieces import Pieces
+from digits.signs import percent
 from digits.words import Word
 
 GAP = 0.1  # of the word's height: parts stand further apart
@@ -68,16 +69,16 @@ def among_signs(found: list[Found]) -> Answer | None:
     least = [SURE if digit.label == NOT_A_DIGIT else SURER for digit in found]
     if not digits or any(its < enough for its, enough in zip(sure, least, strict=True)):
         return None
-    return Answer(digits, float(np.prod(sure)))
+    return Answer(digits, float(np.prod(sure)), signs=len(found) - len(digits))
 
 
 def parts_of(word: Word, pieces: Pieces) -> list[list[int]]:
     """The pieces of each part of a word, without low parts; nothing where it is of one part, or of too many high ones.
 
-    Between two parts is a gap from top to bottom. What a line is drawn under is a part without it.
+    Between two parts is a gap from top to bottom. What a line is drawn under, or stands before %, is a part without it.
     """
-    lines = underlines(word.members, pieces)
-    members = sorted(set(word.members).difference(lines), key=lambda piece: int(pieces.boxes[piece, 1]))
+    signs = underlines(word.members, pieces) + percent(word.members, pieces)
+    members = sorted(set(word.members).difference(signs), key=lambda piece: int(pieces.boxes[piece, 1]))
     if not members:
         return []
     lefts, rights = pieces.boxes[members, 1], np.maximum.accumulate(pieces.boxes[members, 3])
@@ -85,7 +86,7 @@ def parts_of(word: Word, pieces: Pieces) -> list[list[int]]:
     starts = np.flatnonzero(lefts[1:] - rights[:-1] > GAP * (bottom - top)) + 1
     parts = [members[start:past] for start, past in pairwise([0, *starts.tolist(), len(members)])]
     high = [part for part in parts if pieces.heights[part].max() >= HIGH * (bottom - top)]
-    return high if (lines or len(parts) > 1) and len(high) <= MOST else []
+    return high if (signs or len(parts) > 1) and len(high) <= MOST else []
 
 
 def underlines(members: list[int], pieces: Pieces) -> list[int]:

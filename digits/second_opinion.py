@@ -52,7 +52,8 @@ def with_marks(answer: Answer, marks: Iterator[Probabilities]) -> Answer:
         label = int((opinion if digit.label == NOT_A_DIGIT else opinion[:NOT_A_DIGIT]).argmax())
         confidence *= float(opinion[label] / max(1e-5, digit.probabilities[digit.label]))
         digits.append(replace(digit, label=label, probabilities=opinion))
-    return Answer([digit for digit in digits if digit.label != NOT_A_DIGIT], min(1.0, confidence))
+    known = [digit for digit in digits if digit.label != NOT_A_DIGIT]
+    return replace(answer, digits=known, confidence=min(1.0, confidence))
 
 
 def unread(piece: int, view: View, sight: Sight, pieces: Pieces) -> Found:

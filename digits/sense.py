@@ -45,8 +45,8 @@ def digits(lines: list[list[Answer]]) -> int:
 
 
 def signs(lines: list[list[Answer]]) -> int:
-    """How many digits are read, and words that are no number."""
-    return sum(len(answer.digits) or 1 for line in lines for answer in line)
+    """How many digits are read, and signs beside them and words that are no number."""
+    return sum((len(answer.digits) or 1) + answer.signs for line in lines for answer in line)
 
 
 def sense(lines: list[list[Answer]]) -> float:

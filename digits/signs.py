@@ -1,6 +1,7 @@
 """Answers -> answers: what is no digit but a sign, the slashes of 24/11/2026 or 17/20, the plus of 3+5, brackets, %."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -39,26 +40,38 @@ def without_signs(answers: list[Answer], pieces: Pieces) -> list[Answer]:
 
 
 def without_percent(answer: Answer, pieces: Pieces) -> Answer:
-    """An answer without a percent sign at its end: a bar with something small over its left and under its right."""
-    members = np.array(answer.digits[0].sight.word.members)
-    last = members[np.argsort(pieces.boxes[members, 3])][-3:]
+    """An answer without a percent sign at its end."""
+    sign = percent(answer.digits[0].sight.word.members, pieces)
+    if not sign:
+        return answer
+    start = int(pieces.boxes[sign, 1].min())
+    kept = [without_past(digit, start) for digit in answer.digits if digit.box[1] < start]
+    return replace(answer, digits=kept) if kept else answer
+
+
+def percent(members: list[int], pieces: Pieces) -> list[int]:
+    """The three pieces at the end that are a bar with something small over its left and under its right; or none."""
+    last = np.array(members)[np.argsort(pieces.boxes[members, 3])][-3:]
     top, left, bottom, right = pieces.boxes[last].T
     bar = int((bottom - top).argmax())
     rows, columns = (top + bottom) / 2 - (top[bar] + bottom[bar]) / 2, (left + right) / 2 - (left[bar] + right[bar]) / 2
     heights = (bottom - top) / (bottom[bar] - top[bar])
     small = (heights >= SMALLER[0]) & (heights <= SMALLER[1])
     over, under = (int((small & (side * rows > 0) & (side * columns > 0)).sum()) for side in (-1, 1))
-    if (over, under) != (1, 1):
-        return answer
-    kept = [digit for digit in answer.digits if digit.box[1] + digit.box[3] < 2 * left.min()]
-    return Answer(kept, answer.confidence) if kept else answer
+    return last.tolist() if (over, under) == (1, 1) else []
+
+
+def without_past(digit: Found, column: int) -> Found:
+    """A digit whose box, where it goes on past a column, ends there."""
+    top, left, bottom, right = digit.box
+    return replace(digit, box=(top, left, bottom, min(right, column)))
 
 
 def without_pluses(answer: Answer, pieces: Pieces) -> Answer:
     """An answer without what is an upright cross."""
     top, bottom = np.median(upright_sides(answer.digits), axis=0)
     kept = [digit for digit in answer.digits if not is_plus(digit, bottom - top, pieces)]
-    return Answer(kept, answer.confidence)
+    return replace(answer, digits=kept)
 
 
 def is_plus(digit: Found, height: float, pieces: Pieces) -> bool:
@@ -91,7 +104,7 @@ def without_slashes(answer: Answer, pieces: Pieces) -> Answer:
         written = "".join("/" if at in slashes else str(digit.label) for at, digit in enumerate(answer.digits))
         if slashes and DATED.fullmatch(written):
             kept = [digit for at, digit in enumerate(answer.digits) if at not in slashes]
-            return Answer(kept, answer.confidence)
+            return replace(answer, digits=kept)
     return answer
 
 
@@ -108,7 +121,7 @@ def without_brackets(answer: Answer, pieces: Pieces) -> Answer:
     if not is_bracket(answer.digits, len(answer.digits) - 1, BULGE, pieces):
         return answer
     first = 1 if is_bracket(answer.digits, 0, -BULGE, pieces) else 0
-    return Answer(answer.digits[first:-1], answer.confidence)
+    return replace(answer, digits=answer.digits[first:-1])
 
 
 def is_bracket(digits: list[Found], at: int, bulge: float, pieces: Pieces) -> bool:

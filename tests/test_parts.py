@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digits.answers import Answer
+from digits.answers import Answer, Found, Sight
 from digits.ink import find_tone
 from digits.look import look
 from digits.morphology import Grey
-from digits.networks import Networks
-from digits.parts import with_parts
+from digits.networks import NOT_A_DIGIT, Networks
+from digits.parts import among_signs, with_parts
 from digits.rules import without_rules
-from digits.words import find_words
+from digits.words import Word, find_words
 from tests.fonts import FONTS
-from tests.test_recognize import line_of
+from tests.test_recognize import line_of, probabilities
 
 NOTHING = Answer([], 0.9)
 
@@ -66,9 +66,20 @@ def test_signs_beside_a_digit_are_left_out(networks: Networks, text: str, digits
     assert text_of(answer_to(printed(text), networks)) == digits
 
 
-@pytest.mark.parametrize(("text", "digits"), [("77", "77"), ("27", "27"), ("H7", "")])
+@pytest.mark.parametrize(("text", "digits"), [("77", "77"), ("27", "27")])
 def test_beside_digits_alone_one_may_be_less_sure(networks: Networks, text: str, digits: str) -> None:
     assert text_of(answer_to(printed(text), networks)) == digits
+
+
+@pytest.mark.parametrize(("sure", "labels"), [(0.98, []), (0.995, [7])])
+def test_beside_a_sign_a_digit_must_be_surer(sure: float, labels: list[int]) -> None:
+    sight = Sight(
+        Word([0], (0, 0, 9, 9), (0, 0, 9, 9), 0.0), np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32)
+    )
+    parts = [(NOT_A_DIGIT, probabilities(none=0.95)), (7, probabilities(d7=sure))]
+    answer = among_signs([Found(label, opinion, (0, 0, 9, 9), sight) for label, opinion in parts]) or NOTHING
+    assert [digit.label for digit in answer.digits] == labels
+    assert answer.signs == len(labels)
 
 
 @pytest.mark.parametrize("text", ["AB", "HT"])
