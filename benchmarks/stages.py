@@ -50,7 +50,7 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
     marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
     views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
-    decided = timed("decision", lambda: [decide(*word, pieces) for word in zip(sights, views, marks, strict=True)])
+    decided = timed("decision", lambda: [decide(*its, tone, pieces) for its in zip(sights, views, marks, strict=True)])
     by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]
     return timed("JSON", lambda: as_reading(found, upright, page, Pose(page.grey.shape), "benchmark").model_dump_json())
