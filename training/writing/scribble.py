@@ -17,9 +17,10 @@ from training.writing.strokes import BOX, Points, shape, spline
 from training.writing.tools import Pixels, choose, ink
 
 LETTER = Build(0.55, 1.30, 0.15, leaning=0.3, turning=0.2)
-ALPHABETS = tuple(
-    tuple(shape(text) for text in alphabet.values())
+SHAPES = tuple(
+    shape(text)
     for alphabet in tomllib.loads(Path(__file__).with_name("signs.toml").read_text("utf-8")).values()
+    for text in alphabet.values()
 )
 
 
@@ -30,8 +31,7 @@ def scribble(rng: Generator) -> Pixels:
 
 def letter_lines(straight: float, rng: Generator) -> list[Points]:
     """A letter or a sign, in a box whose longer side is 1."""
-    alphabet = ALPHABETS[rng.integers(len(ALPHABETS))]
-    return write(alphabet[rng.integers(len(alphabet))], LETTER, straight, rng)
+    return write(SHAPES[rng.integers(len(SHAPES))], LETTER, straight, rng)
 
 
 def letter(rng: Generator) -> Pixels:
