@@ -43,7 +43,7 @@ class DigitNetwork(nn.Module):
             nn.PixelUnshuffle(2),  # (batch, 4, 14, 14): nothing is lost, and the rest costs a quarter
             *convolution(4, 32),
             *convolution(32, 32),
-            *convolution(32, 64, pool=2),  # (batch, 64, 7, 7)
+            *convolution(32, 64, stride=2),  # (batch, 64, 7, 7)
             Residual(64),
             *convolution(64, 32, side=1),  # (batch, 32, 7, 7): half the weights of the next layer
             nn.Flatten(),
