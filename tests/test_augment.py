@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional
 
-from training.augment import VARIATIONS, augment, longest_side, warp
+from training.augment import VARIATIONS, augment, enlarged, longest_side, warp
 from training.data import draw
 
 
@@ -52,3 +53,23 @@ def test_a_warped_digit_has_the_size_and_place_that_serving_gives_it(ink: Tensor
     centres = (warped.sum(dim=(1, 3)) @ rows) / warped.sum(dim=(1, 2, 3))
     assert centres.mean() == pytest.approx(14, abs=0.3)
     assert ((centres - 14).abs() < 2.5).float().mean() > 0.97
+
+
+def test_a_coarse_field_is_enlarged_bicubically_and_keeps_its_corners() -> None:
+    coarse = torch.randn((3, 2, 5, 9), generator=seeded(0))
+    smooth = enlarged(coarse, 32, 80)
+    assert torch.equal(smooth[..., [0, -1], :][..., [0, -1]], coarse[..., [0, -1], :][..., [0, -1]])
+    bicubic = functional.interpolate(coarse, (32, 80), mode="bicubic", align_corners=True)
+    torch.testing.assert_close(smooth, bicubic, rtol=0, atol=1e-5)
+
+
+def test_the_longest_side_is_that_of_the_ink_once_it_is_turned() -> None:
+    ink = torch.zeros(2, 1, 28, 28)
+    ink[0, 0, 10:20, 5] = ink[1, 0, 3:5, 2:22] = 1
+    quarter = torch.tensor([[0.0, -1], [1, 0]]).expand(2, 2, 2)
+    wider = torch.tensor([[2.0, 0], [0, 1]]).expand(2, 2, 2)
+    assert longest_side(ink, quarter).tolist() == [10, 20]
+    assert longest_side(ink, wider).tolist() == [
+        10,
+        39,
+    ]  # from the middle of the first pixel to that of the last, and 1

@@ -4,7 +4,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from training.augment import normal, uniform
+from training.augment import enlarged, normal, uniform
 from training.line_data import Batch
 from training.line_network import STEP
 
@@ -53,8 +53,7 @@ def bend(strips: Tensor, random: Generator) -> Tensor:
     """
     height, width = strips.shape[2:]
     coarse = normal(strips, (2, 5, width // BEND + 1), random) * uniform(strips, 0, BENT, random)
-    moved = functional.interpolate(coarse, (height, width), mode="bicubic", align_corners=True)
-    return moved.permute(0, 2, 3, 1) * (2 / torch.tensor([width, height]))
+    return enlarged(coarse, height, width).permute(0, 2, 3, 1) * (2 / torch.tensor([width, height]))
 
 
 def inked(strips: Tensor, random: Generator) -> Tensor:
