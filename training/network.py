@@ -39,6 +39,8 @@ class DigitNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
+        # With a stride instead of pooling a step of training takes 0.84 times as long; of 857 letters and things 783 are
+        # known to be no digit, with pooling 789, and MNIST's test images read 99.74 % right, with it 99.69 (one run each).
         self.layers = nn.Sequential(
             nn.PixelUnshuffle(2),  # (batch, 4, 14, 14): nothing is lost, and the rest costs a quarter
             *convolution(4, 32),
