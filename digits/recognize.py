@@ -9,7 +9,7 @@ from digits.answers import HIGH, Answer, Found, Sight, agreed
 from digits.contrast import contrast
 from digits.ctc import View, align, vote
 from digits.ink import Tone
-from digits.look import look
+from digits.look import look, with_all_ink
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.parts import with_parts
 from digits.pieces import STROKE, Pieces, Sides
@@ -35,6 +35,7 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     sights = [sight for line in lines for sight in line]
     marks = networks.classify([sight.mark for sight in sights])
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
+    sights, marks = look_at_all(sights, views, marks, tone, pieces, networks)
     decided = [decide(*word, tone, pieces) for word in zip(sights, views, marks, strict=True)]
     decided = with_parts(decided, sights, tone, pieces, networks)
     answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces))
@@ -52,6 +53,33 @@ def look_again(
     for at, strips in zip(doubtful, others, strict=True):
         views[at] += map(View, islice(read, len(strips)))
     return views
+
+
+def look_at_all(
+    sights: list[Sight], views: list[list[View]], marks: Probabilities, tone: Tone, pieces: Pieces, networks: Networks
+) -> tuple[list[Sight], Probabilities]:
+    """The sights and their marks' probabilities; of single signs in doubt those of all ink, if that is surer a digit.
+
+    Dust makes sure as well, but of no digit. Of 667 single digits 664 are read with it, and 662 without it; of 857
+    pictures without one 782 are known for it, and 783.
+    """
+    doubtful = [at for at, its in enumerate(views) if judged(marks[at], its).max() < SETTLED and len(vote(its)[0]) < 2]
+    others = [with_all_ink(sights[at], tone, pieces) for at in doubtful]
+    sights, marks = list(sights), marks.copy()
+    for at, other, mark in zip(doubtful, others, networks.classify([its.mark for its in others]), strict=True):
+        if likeliest(mark, views[at]) > likeliest(marks[at], views[at]):
+            sights[at], marks[at] = other, mark
+    return sights, marks
+
+
+def judged(mark: Probabilities, views: list[View]) -> Probabilities:
+    """The probabilities (11,) of a single sign, given those of its mark and views of its strip."""
+    return agreed(mark, np.mean([view.lone for view in views], axis=0))
+
+
+def likeliest(mark: Probabilities, views: list[View]) -> float:
+    """The probability of the digit that a single sign most probably is."""
+    return float(judged(mark, views)[:NOT_A_DIGIT].max())
 
 
 def in_doubt(view: View, mark: Probabilities) -> bool:
@@ -72,7 +100,7 @@ def decide(sight: Sight, views: list[View], mark: Probabilities, tone: Tone, pie
     doubtful = mark[:NOT_A_DIGIT].max() > LONE and probability < DOUBT
     if len(text) > 1 and not doubtful and probability >= enough:
         return Answer(several(text, views, sight, pieces), probability)
-    opinion = agreed(mark, np.mean([view.lone for view in views], axis=0))
+    opinion = judged(mark, views)
     label = int(opinion[:NOT_A_DIGIT].argmax())
     none, sure = float(opinion[NOT_A_DIGIT]), float(opinion[label])
     if none > NONE or (sure < CLEAR and contrast(tone.darkness, sight.word.box) < CONTRAST):

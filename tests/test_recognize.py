@@ -12,6 +12,7 @@ from digits import Reader
 from digits.answers import Answer, Found, Sight, agreed
 from digits.ctc import View
 from digits.ink import Tone, find_ink
+from digits.look import with_all_ink
 from digits.networks import NOT_A_DIGIT, STEP, Probabilities
 from digits.pieces import find_pieces
 from digits.recognize import are_apart, decide
@@ -159,6 +160,53 @@ def test_an_unsure_digit_is_none_where_it_hardly_stands_out(grain: float, sure: 
 @pytest.mark.parametrize(("width", "text"), [(62, "2"), (66, "26")])
 def test_two_unsure_digits_in_one_piece_are_believed_where_it_is_wide(width: int, text: str) -> None:
     assert decided(probabilities(d2=0.8), probabilities(d6=0.8), width=width) == text
+
+
+def dotted_nine(apart: float) -> Image.Image:
+    """A 9 whose loop is closed by dots alone, so many degrees apart."""
+    picture = Image.new("L", (400, 500), 255)
+    canvas = ImageDraw.Draw(picture)
+    canvas.arc((120, 80, 260, 220), 185, 380, 0, 5)
+    canvas.line([(259, 165), (250, 260), (225, 340), (190, 390)], 0, 5, "curve")
+    for angle in np.radians(np.arange(20, 185, apart)).tolist():
+        x, y = 190 + 66 * np.cos(angle), 150 + 66 * np.sin(angle)
+        canvas.ellipse((x - 2, y - 2, x + 2, y + 2), 0)
+    return picture
+
+
+@pytest.mark.parametrize("apart", [7, 9])
+def test_dots_that_close_a_loop_are_seen_where_there_is_doubt(reader: Reader, apart: float) -> None:
+    _, _, [[answer]], _ = reader._recognize(encoded(dotted_nine(apart)))
+    [nine] = answer.digits
+    assert nine.label == 9
+    assert nine.sight.mark[12:16, 9:14].any()  # what is shown as having been seen has them as well
+
+
+def test_all_ink_of_a_word_has_its_faint_parts_and_nothing_of_other_words() -> None:
+    darkness = np.zeros((100, 100), np.float32)
+    darkness[20:80, 20:30] = darkness[20:30, 20:60] = 1  # a corner, ...
+    darkness[70:80, 30:60] = 0.2  # ... a stroke too faint for a piece, ...
+    darkness[45:55, 50:58] = 1  # ... and a piece within its box that is of another word
+    pieces = find_pieces(darkness)
+    word = Word([0], (20, 20, 80, 60), (20, 20, 80, 60), 0.0)
+    mark = with_all_ink(
+        Sight(word, np.zeros((32, 32), np.uint8), np.zeros((28, 28), np.float32)), Tone(darkness, 0.0), pieces
+    ).mark
+    top, left = np.argwhere(mark > 0.1).min(axis=0).tolist()
+    corner, faint, other = (mark[top + row, left + column] for row, column in ((10, 1), (18, 9), (10, 11)))
+    assert corner == 1
+    assert 0.1 < faint < 0.5
+    assert other == 0
+
+
+@pytest.mark.parametrize(("digit", "seed"), [("7", 0), ("0", 2), ("7", 5)])
+def test_dust_around_a_digit_in_doubt_does_not_make_it_none(reader: Reader, digit: str, seed: int) -> None:
+    picture = Image.new("L", (200, 200), 255)
+    draw_digit(picture, digit, (60, 40), 110, 6, 8)
+    canvas = ImageDraw.Draw(picture)
+    for x, y in np.random.default_rng(seed).uniform(45, 155, (25, 2)).tolist():
+        canvas.ellipse((x - 3, y - 3, x + 3, y + 3), 0)
+    assert reader.read(encoded(picture)).text == digit
 
 
 @pytest.mark.parametrize("text", ["38", "506", "2965", "70038"])
