@@ -22,6 +22,11 @@ def share_right(logits: Tensor, labels: Tensor) -> float:
     return float((logits[:, :NOT_A_DIGIT].argmax(dim=1) == labels).float().mean())
 
 
+def share_known(logits: Tensor, labels: Tensor) -> float:
+    """How many samples' labels (count,), no digit among them, the logits (count, 11) name, in 0..1."""
+    return float((logits.argmax(dim=1) == labels).float().mean())
+
+
 def share_called_none(logits: Tensor) -> float:
     """How many samples of logits (count, 11) are called no digit, in 0..1."""
     return float((logits.argmax(dim=1) == NOT_A_DIGIT).float().mean())

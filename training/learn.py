@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from training.augment import augment
 from training.data import Samples
-from training.judge import predict, share_right
+from training.judge import predict, share_known
 from training.muon import Muon
 from training.network import DigitNetwork
 
@@ -67,7 +67,7 @@ def train(learnt: Samples, held_out: Samples, epochs: int, seed: int) -> Trained
             yield functional.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
 
     def judge(average: DigitNetwork) -> float:
-        return share_right(predict(average, held_out), held_out.labels)
+        return share_known(predict(average, held_out), held_out.labels)
 
     return fit(network, losses, judge, epochs, len(learnt.labels) // BATCH, "digits")
 
