@@ -63,13 +63,18 @@ def look_at_all(
     Dust makes sure as well, but of no digit. Of 667 single digits 664 are read with it, and 662 without it; of 857
     pictures without one 782 are known for it, and 783.
     """
-    doubtful = [at for at, its in enumerate(views) if judged(marks[at], its).max() < SETTLED and len(vote(its)[0]) < 2]
+    doubtful = [at for at, its in enumerate(views) if len(its) > 1 and is_unsettled(its, marks[at])]
     others = [with_all_ink(sights[at], tone, pieces) for at in doubtful]
     sights, marks = list(sights), marks.copy()
     for at, other, mark in zip(doubtful, others, networks.classify([its.mark for its in others]), strict=True):
         if likeliest(mark, views[at]) > likeliest(marks[at], views[at]):
             sights[at], marks[at] = other, mark
     return sights, marks
+
+
+def is_unsettled(views: list[View], mark: Probabilities) -> bool:
+    """Whether several looks at a word show one sign or none, and leave it in doubt."""
+    return judged(mark, views).max() < SETTLED and len(vote(views)[0]) < 2
 
 
 def judged(mark: Probabilities, views: list[View]) -> Probabilities:
