@@ -58,7 +58,7 @@ class Door:
 
     async def answer(self, scope: Scope, body: "LimitedBody", response: "OneShape") -> None:
         """Answer a request if it may be; raises Refusal where it may not."""
-        if all(route.matches(scope)[0] is Match.NONE for route in self.app.routes):
+        if scope["path"] not in self.queued and all(route.matches(scope)[0] is Match.NONE for route in self.app.routes):
             raise by_status(HTTPStatus.NOT_FOUND)
         keys.check(scope)
         if int(Headers(scope=scope).get("content-length", 0)) > MAX_BODY:
