@@ -152,7 +152,7 @@ def test_quick_hands_have_their_ways_more_often() -> None:
 def test_digits_stand_from_left_to_right(glyphs: Stock) -> None:
     rng = default_rng(6)
     short, long = (
-        np.median([width(write_digits(glyphs, text, rng)) for _ in range(20)]) for text in ("12", "12345678")
+        np.median([width(write_digits(glyphs, text, rng)) for _ in range(100)]) for text in ("12", "12345678")
     )
     assert long > 2.5 * short
 
