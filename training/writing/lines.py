@@ -40,9 +40,9 @@ BEFORE = {
 }  # fmt: skip
 """The signs before an amount, and how often."""
 AFTER = {
-    "": 0.4, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
+    "": 0.38, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
     "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01,
-    "letter": 0.015, "letter letter": 0.005, "arrow": 0.01, "percent": 0.01,
+    "letter": 0.02, "letter letter": 0.015, "arrow": 0.01, "percent": 0.01, "question": 0.005,
 }  # fmt: skip
 """The signs after an amount, and how often."""
 BETWEEN = {"": 0.4, "dot": 0.43, "comma": 0.1, "apostrophe": 0.04, "dash": 0.03}
