@@ -14,7 +14,7 @@ from training.writing.chain import chain
 from training.writing.fonts import read_font
 from training.writing.glyphs import Stock, boldness, stock
 from training.writing.handwriting import SCRIPTS
-from training.writing.lines import compose, in_strokes, number, write_digits
+from training.writing.lines import UNITS, compose, in_strokes, number, write_digits, write_signs
 from training.writing.lines import draw as draw_lines
 from training.writing.paper import PAPERS, Field, bare
 from training.writing.sheet import PUNCTUATION, Line, style
@@ -141,6 +141,20 @@ def test_letters_stand_beside_some_amounts(glyphs: Stock, monkeypatch: pytest.Mo
         beside.append(sum(id(glyph) in letters for glyph in written))
     assert 3 < sum(map(bool, beside)) < 30
     assert 2 in beside
+
+
+def test_units_stand_after_some_amounts_and_alone(glyphs: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+    signs: list[str] = []
+    monkeypatch.setattr(Line, "sign", lambda _line, name: signs.append(name))
+    rng = default_rng(12)
+    for _ in range(300):
+        write_digits(glyphs, "7", rng)
+    assert 4 <= sum(name in UNITS for name in signs) < 25
+    signs.clear()
+    for _ in range(300):
+        write_signs(glyphs.signs, rng)
+    assert set(signs) == set(UNITS)
+    assert 15 < len(signs) < 45
 
 
 def test_quick_hands_have_their_ways_more_often() -> None:

@@ -35,16 +35,19 @@ CHUNK = 4000  # lines of one seed
 LENGTHS = {2: 0.11, 3: 0.17, 4: 0.2, 5: 0.2, 6: 0.15, 7: 0.08, 8: 0.05, 9: 0.02, 10: 0.02}
 """How many digits the numbers of several have, and how often."""
 BEFORE = {
-    "": 0.79, "dollar": 0.05, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01,
-    "letter": 0.015, "letter letter": 0.005, "arrow": 0.01, "numero": 0.01,
+    "": 0.78, "dollar": 0.05, "hash": 0.03, "equals": 0.03, "dash": 0.03, "star": 0.02, "dot": 0.01,
+    "letter": 0.015, "letter letter": 0.005, "arrow": 0.01, "numero": 0.01, "euro": 0.01,
 }  # fmt: skip
 """The signs before an amount, and how often."""
 AFTER = {
-    "": 0.38, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
+    "": 0.345, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
     "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01,
-    "letter": 0.02, "letter letter": 0.015, "arrow": 0.01, "percent": 0.01, "question": 0.005,
+    "letter": 0.02, "letter letter": 0.005, "arrow": 0.01, "percent": 0.01, "question": 0.005, "exclamation": 0.005,
+    "degree": 0.005, "euro": 0.01, "kg": 0.01, "cm": 0.01, "m": 0.005,
 }  # fmt: skip
 """The signs after an amount, and how often."""
+UNITS = "kg", "cm", "m", "euro"
+UNIT = 0.1  # of the lines of letters and signs are one of them
 BETWEEN = {"": 0.4, "dot": 0.43, "comma": 0.1, "apostrophe": 0.04, "dash": 0.03}
 """The signs between the thousands and the hundreds, and how often."""
 
@@ -146,6 +149,10 @@ def joins(pair: str) -> float:
 
 def write_signs(signs: list[Pixels], rng: Generator) -> Line:
     """A line without a digit."""
+    if rng.random() < UNIT:
+        line = Line(style(rng), 2, rng)
+        line.sign(UNITS[rng.integers(len(UNITS))])
+        return line
     count = int(rng.choice((1, 1, 1, 2, 3, 5)))
     line = Line(style(rng), count, rng)
     for _ in range(count):
