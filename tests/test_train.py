@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,12 +22,12 @@ from tests.fonts import FONTS
 from tests.mnist import write_mnist
 from tests.servers import ROOT
 from training import learn
-from training.data import Samples, draw, hold_out, load_training
+from training.data import DataError, Samples, draw, hold_out, load_training
 from training.judge import fit_temperature, predict, share_known
 from training.learn import Trained, train
 from training.network import DigitNetwork
 from training.publish import DIGIT, LINE
-from training.train import learn_digits, main
+from training.train import beside, learn_digits, main, received
 from training.writing import pen
 from training.writing.fonts import NO_FONTS
 
@@ -214,3 +215,13 @@ def test_a_killed_training_leaves_no_process_behind(tiny_mnist: Path, tmp_path: 
         for other in others:
             with suppress(psutil.NoSuchProcess):
                 other.kill()
+
+
+def end(_: Namespace) -> None:
+    """End this process as one is ended that takes all memory."""
+    os._exit(9)
+
+
+def test_the_end_of_the_other_process_is_told_and_not_awaited() -> None:
+    with beside(end, Namespace()) as learning, pytest.raises(DataError, match="for its process ended"):
+        received(learning)

@@ -8,13 +8,14 @@ are stored.
 """
 
 import argparse
-import os
-import signal
+import pickle
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from multiprocessing import get_context, parent_process
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +25,9 @@ from bentoml.exceptions import NotFound
 from tqdm import tqdm
 
 from digits.networks import MODEL_NAME
+from digits.workers import leave_ctrl_c_to_parent
 from training import learn, line_learn
+from training.cores import half_of_cores
 from training.data import (
     FOLDER,
     DataError,
@@ -41,7 +44,7 @@ from training.data import (
     spoil,
 )
 from training.judge import fit_temperature, predict, share_called_none, share_right
-from training.line_data import BATCH, Lines, compose, example
+from training.line_data import BATCH, compose, example
 from training.line_network import LineNetwork
 from training.network import DigitNetwork
 from training.publish import DIGIT, LINE, Network, Part, PublishError, load_network, publish
@@ -115,20 +118,11 @@ def run(options: argparse.Namespace) -> int:
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
     fonts = read_fonts(options.fonts) if options.fonts else NO_FONTS
-    # Of the lines, where none are learnt, a few are needed still, to publish by.
-    lines, held_out_lines = (
-        compose(
-            part, 2 * BATCH if options.only == "digits" else round(len(part.labels) * LINES), seed + at, fonts.hands
-        )
-        for at, part in enumerate((learnt, held_out))
-    )
-    with get_context("spawn").Pool(1, follow_parent) as other_process:
-        line_epochs = max(1, round(epochs * LINE_EPOCHS / EPOCHS))
-        arguments = lines, held_out_lines, line_epochs, seed
-        work = None if options.only == "digits" else other_process.apply_async(learn_lines, arguments)
+    print("First all samples and lines are drawn, which takes some minutes.")
+    with beside(learn_lines, options) if options.only != "digits" else nullcontext() as learning:
         kept = options.only == "lines"
         network, facts = stored_digits() if kept else learn_digits(learnt, held_out, fonts, epochs, seed)
-        line_network, line_facts = work.get() if work else stored_lines()
+        line_network, line_facts = received(learning) if learning else stored_lines()
     logits = predict(network, test)
     accuracy, none = share_right(logits, test.labels), share_called_none(logits)
     print(f"MNIST test images: {accuracy:.2%} right, {none:.2%} called no digit; weights of epoch {facts['epoch']}.")
@@ -139,7 +133,8 @@ def run(options: argparse.Namespace) -> int:
     facts |= {"test_accuracy": accuracy, "test_called_none": none, "epochs": epochs, "seed": seed}
     facts |= {"fonts": [font.name for font in fonts.hands], "scripts": [script.name for script in fonts.scripts]}
     facts |= {"data_sha256": digest(mnist, test), "seconds": round(time.monotonic() - start)}
-    tag = publish({network: test.pixels()[:1000], line_network: example(held_out_lines)}, facts)
+    lines = compose(held_out, 2 * BATCH, seed)
+    tag = publish({network: test.pixels()[:1000], line_network: example(lines)}, facts)
     print(f"Stored as {tag}. This makes it the model that the repository ships:")
     # BentoML takes a relative path from the root of the file system.
     print(f'  python -m bentoml models export {tag} "$PWD/models/digit_cnn.bentomodel"')
@@ -195,35 +190,55 @@ def newest() -> bentoml.Model:
         raise DataError("the model store holds no version whose other network could be kept.") from error
 
 
-def learn_lines(learnt: Lines, held_out: Lines, epochs: int, seed: int) -> tuple[LineNetwork, dict[str, Any]]:
+def learn_lines(options: argparse.Namespace) -> tuple[LineNetwork, dict[str, Any]]:
     """The network for lines, and what is to be known of its training."""
     share_cores()
+    seed, hands = options.seed, read_fonts(options.fonts).hands if options.fonts else ()
+    learnt, held_out = (
+        compose(part, round(len(part.labels) * LINES), seed + at, hands)
+        for at, part in enumerate(hold_out(load_training(options.data)))
+    )
+    epochs = max(1, round(options.epochs * LINE_EPOCHS / EPOCHS))
     trained = line_learn.train(learnt, held_out, epochs, seed)
     network = trained.network
     network.temperature.fill_(line_learn.fit_temperature(line_learn.predict(network, held_out), held_out))
     return network, {"line_held_out_accuracies": trained.held_out_accuracies, "line_epoch": trained.epoch}
 
 
-def follow_parent() -> None:
-    """Have this process leave Ctrl-C to its parent, and end when that has ended, however it did.
+@contextmanager
+def beside(work: Callable[[argparse.Namespace], Any], options: argparse.Namespace) -> Iterator[Connection]:
+    """Have a function work in a process of its own, ended with the block at the latest, and tell its result."""
+    context = get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=tell, args=(work, options, sending))
+    process.start()
+    sending.close()
+    try:
+        yield receiving
+    finally:
+        process.kill()
+        process.join()
 
-    A pool's process that works on reads nothing from its parent, and would learn for hours after that was killed.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+def tell(work: Callable[[argparse.Namespace], Any], options: argparse.Namespace, sending: Connection) -> None:
+    """Tell the result of a function, in a process that leaves Ctrl-C to its parent, and ends with it."""
+    leave_ctrl_c_to_parent()
     tqdm.set_lock(threading.RLock())  # its own is a semaphore, whose loss Python laments where this process is ended
-    threading.Thread(target=end_after_parent, daemon=True).start()
+    # Pickled here, for PyTorch's own way of sending has the parent fetch what lies in a process that has ended by then.
+    sending.send_bytes(pickle.dumps(work(options)))
 
 
-def end_after_parent() -> None:
-    """Wait for the parent's end, and end this process."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
+def received(receiving: Connection) -> Any:  # noqa: ANN401, whatever the function returns
+    """The result that the other process tells; raises DataError where it ended without one."""
+    try:
+        return pickle.loads(receiving.recv_bytes())  # noqa: S301, it is our own process
+    except EOFError as error:
+        raise DataError("the network for lines was not learnt, for its process ended; perhaps for memory.") from error
 
 
 def share_cores() -> None:
-    """Leave half of the cores to the other network: two that learn side by side are done sooner than in turn."""
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))
+    """Leave half of the cores to the other network."""
+    torch.set_num_threads(half_of_cores())
 
 
 if __name__ == "__main__":

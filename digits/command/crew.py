@@ -1,18 +1,15 @@
 """Pictures -> lines, on all cores, in order, and with no more than a few pictures in memory."""
 
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 
 from digits.command.batch import Batch, Job, Line, as_line, batches, read_batch
 from digits.command.sources import Entry
 from digits.picture import PictureError
+from digits.workers import hire, leave_ctrl_c_to_parent
 
 AHEAD = 4  # batches a worker that are being read, or wait: enough for none to idle while the slowest is awaited
 
@@ -35,7 +32,7 @@ class Crew:
     def __init__(self, job: Job, workers: int) -> None:
         self.job = job
         self.workers = workers
-        self.pool = hire(workers)
+        self.pool = hire(workers, leave_ctrl_c_to_parent)
         self.waiting: deque[tuple[Batch, Future[list[Line]]]] = deque()
 
     def __enter__(self) -> "Crew":
@@ -59,7 +56,7 @@ class Crew:
             return self.pool.submit(read_batch, batch, self.job)
         except BrokenProcessPool:
             self.pool.shutdown()
-            self.pool = hire(self.workers)
+            self.pool = hire(self.workers, leave_ctrl_c_to_parent)
             return self.pool.submit(read_batch, batch, self.job)
 
     def first_lines(self) -> list[Line]:
@@ -73,7 +70,7 @@ class Crew:
 
 def read_apart(batch: Batch, job: Job) -> list[Line]:
     """The lines of a batch, read in a process of its own, and in halves where that ends, down to the one to blame."""
-    with hire(1) as pool:
+    with hire(1, leave_ctrl_c_to_parent) as pool:
         try:
             return pool.submit(read_batch, batch, job).result()
         except BrokenProcessPool:
@@ -81,21 +78,3 @@ def read_apart(batch: Batch, job: Job) -> list[Line]:
                 return [as_line(batch[0][0], PictureError("The process that read this picture broke down."), job)]
     middle = len(batch) // 2
     return read_apart(batch[:middle], job) + read_apart(batch[middle:], job)
-
-
-def hire(workers: int) -> ProcessPoolExecutor:
-    """Worker processes, started afresh: forked ones would share the parent's threads and streams."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
-
-
-def begin() -> None:
-    """Make this process a worker: Ctrl-C is its parent's to take, and it ends where its parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_with_parent() -> None:
-    """Wait for the parent's end, which a killed one can't tell of."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)

@@ -6,16 +6,15 @@ compressed as a scanner or a phone does, and goes through the very code that fin
     number -> glyphs -> sheet -> photo -> strip
 """
 
-import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.random import Generator, default_rng
 
+from digits.workers import hire
+from training.cores import half_of_cores
 from training.writing.chance import between, one_of
 from training.writing.glyphs import LONGEST, Stock
 from training.writing.photo import photograph
@@ -58,8 +57,7 @@ def draw(glyphs: Stock, count: int, seed: int) -> list[tuple[Pixels, str]]:
     work = partial(draw_chunk, glyphs), chunks, [[seed, index] for index in range(len(chunks))]
     if len(chunks) < 2:
         return [line for lines in map(*work) for line in lines]
-    # Spawned, not forked: the caller may have threads (PyTorch's), which do not survive a fork.
-    with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
+    with hire(half_of_cores()) as pool:
         return [line for lines in pool.map(*work) for line in lines]
 
 

@@ -5,16 +5,14 @@ Lines are drawn with a tool, and the ink goes through the very normalising that 
     shape -> hand -> tool -> ink -> 28x28
 """
 
-import os
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
 import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
 from digits.normalize import SIDE, normalize
 from digits.reader import NOT_A_DIGIT
+from digits.workers import hire
+from training.cores import half_of_cores
 from training.writing.handwriting import digit
 from training.writing.scribble import scribble
 from training.writing.spoil import soil_one
@@ -43,11 +41,10 @@ def draw(count: int, seed: int, negatives: float = 0.2) -> tuple[Pixels, NDArray
 
 
 def spread(chunks: list[NDArray[np.int64]], seeds: list[list[int]]) -> list[Pixels]:
-    """The chunks' images, drawn on all cores where there is more than one chunk."""
+    """The chunks' images, drawn on half of the cores where there is more than one chunk."""
     if len(chunks) < 2:
         return [draw_chunk(labels, seed) for labels, seed in zip(chunks, seeds, strict=True)]
-    # Spawned, not forked: the caller may have threads (PyTorch's), which do not survive a fork.
-    with ProcessPoolExecutor(min(len(chunks), os.cpu_count() or 1), get_context("spawn")) as pool:
+    with hire(min(len(chunks), half_of_cores())) as pool:
         return list(pool.map(draw_chunk, chunks, seeds))
 
 
