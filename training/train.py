@@ -25,7 +25,7 @@ from bentoml.exceptions import NotFound
 from tqdm import tqdm
 
 from digits.networks import MODEL_NAME
-from digits.workers import leave_ctrl_c_to_parent
+from digits.workers import follow_parent, spared_ctrl_c
 from training import learn, line_learn
 from training.cores import half_of_cores
 from training.data import (
@@ -118,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
     mnist, test = load_training(options.data), load_test(options.data)
     learnt, held_out = hold_out(mnist)
     fonts = read_fonts(options.fonts) if options.fonts else NO_FONTS
-    print("First all samples and lines are drawn, which takes some minutes.")
+    print("First all samples and lines are drawn, which takes some minutes.", flush=True)
     with beside(learn_lines, options) if options.only != "digits" else nullcontext() as learning:
         kept = options.only == "lines"
         network, facts = stored_digits() if kept else learn_digits(learnt, held_out, fonts, epochs, seed)
@@ -211,7 +211,8 @@ def beside(work: Callable[[argparse.Namespace], Any], options: argparse.Namespac
     context = get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=tell, args=(work, options, sending))
-    process.start()
+    with spared_ctrl_c():
+        process.start()
     sending.close()
     try:
         yield receiving
@@ -221,8 +222,8 @@ def beside(work: Callable[[argparse.Namespace], Any], options: argparse.Namespac
 
 
 def tell(work: Callable[[argparse.Namespace], Any], options: argparse.Namespace, sending: Connection) -> None:
-    """Tell the result of a function, in a process that leaves Ctrl-C to its parent, and ends with it."""
-    leave_ctrl_c_to_parent()
+    """Tell the result of a function, in a process that ends with its parent."""
+    follow_parent()
     tqdm.set_lock(threading.RLock())  # its own is a semaphore, whose loss Python laments where this process is ended
     # Pickled here, for PyTorch's own way of sending has the parent fetch what lies in a process that has ended by then.
     sending.send_bytes(pickle.dumps(work(options)))

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from digits.command.batch import Batch, Job, Line, as_line, batches, read_batch
 from digits.command.sources import Entry
 from digits.picture import PictureError
-from digits.workers import hire, leave_ctrl_c_to_parent
+from digits.workers import hire
 
 AHEAD = 4  # batches a worker that are being read, or wait: enough for none to idle while the slowest is awaited
 
@@ -32,7 +32,7 @@ class Crew:
     def __init__(self, job: Job, workers: int) -> None:
         self.job = job
         self.workers = workers
-        self.pool = hire(workers, leave_ctrl_c_to_parent)
+        self.pool = hire(workers)
         self.waiting: deque[tuple[Batch, Future[list[Line]]]] = deque()
 
     def __enter__(self) -> "Crew":
@@ -56,7 +56,7 @@ class Crew:
             return self.pool.submit(read_batch, batch, self.job)
         except BrokenProcessPool:
             self.pool.shutdown()
-            self.pool = hire(self.workers, leave_ctrl_c_to_parent)
+            self.pool = hire(self.workers)
             return self.pool.submit(read_batch, batch, self.job)
 
     def first_lines(self) -> list[Line]:
@@ -70,7 +70,7 @@ class Crew:
 
 def read_apart(batch: Batch, job: Job) -> list[Line]:
     """The lines of a batch, read in a process of its own, and in halves where that ends, down to the one to blame."""
-    with hire(1, leave_ctrl_c_to_parent) as pool:
+    with hire(1) as pool:
         try:
             return pool.submit(read_batch, batch, job).result()
         except BrokenProcessPool:
