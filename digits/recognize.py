@@ -37,7 +37,7 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     views = look_again(sights, networks.read([sight.strip for sight in sights]), marks, tone, networks)
     sights, marks = look_at_all(sights, views, marks, tone, pieces, networks)
     decided = [decide(*word, tone, pieces) for word in zip(sights, views, marks, strict=True)]
-    decided = with_parts(decided, sights, tone, pieces, networks)
+    decided = with_parts(decided, sights, views, tone, pieces, networks)
     answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces))
     return [[next(answers) for _ in line] for line in lines]
 

@@ -8,11 +8,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from digits.answers import Answer, Found, Sight
+from digits.ctc import View
 from digits.ink import find_tone
 from digits.look import look
 from digits.morphology import Grey
 from digits.networks import NOT_A_DIGIT, Networks
-from digits.parts import among_signs, with_parts
+from digits.parts import among_signs, before_unit, with_parts
 from digits.rules import without_rules
 from digits.words import Word, find_words
 from tests.fonts import FONTS
@@ -30,7 +31,9 @@ def answers_to(picture: Grey, networks: Networks, given: Answer = NOTHING) -> li
     """What becomes of an answer to each word in a picture."""
     tone, pieces = without_rules(find_tone(picture))
     words = [word for line in find_words(pieces) for word in line]
-    return with_parts([given] * len(words), [look(word, tone, pieces) for word in words], tone, pieces, networks)
+    sights = [look(word, tone, pieces) for word in words]
+    views = [[View(its)] for its in networks.read([sight.strip for sight in sights])]
+    return with_parts([given] * len(words), sights, views, tone, pieces, networks)
 
 
 def answer_to(picture: Image.Image, networks: Networks, given: Answer = NOTHING) -> Answer:
@@ -80,6 +83,35 @@ def test_beside_a_sign_a_digit_must_be_surer(sure: float, labels: list[int]) -> 
     answer = among_signs([Found(label, opinion, (0, 0, 9, 9), sight) for label, opinion in parts]) or NOTHING
     assert [digit.label for digit in answer.digits] == labels
     assert answer.signs == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("column", "sure_of_one", "part", "labels"),
+    [
+        (3, 0.75, {"d8": 0.95}, [8]),
+        (3, 0.65, {"d8": 0.95}, []),
+        (3, 0.75, {"d8": 0.85}, []),
+        (3, 0.75, {"d3": 0.95}, []),
+        (11, 0.75, {"d8": 0.95}, []),
+    ],
+    ids=["as both say", "unsure strip", "unsure part", "other digit", "in the other part"],
+)
+def test_a_digit_before_a_unit_is_what_strip_and_part_say(
+    column: int, sure_of_one: float, part: dict[str, float], labels: list[int]
+) -> None:
+    sight = Sight(
+        Word([0, 1], (0, 0, 40, 80), (0, 0, 40, 80), 0.0), np.zeros((32, 57), np.uint8), np.zeros((28, 28), np.float32)
+    )
+    columns = np.stack([probabilities(none=1.0)] * 15)
+    columns[column] = probabilities(d8=sure_of_one, none=1 - sure_of_one)
+    parts = [probabilities(**part), probabilities(d9=0.99)]
+    boxes = [(0, 0, 40, 35), (0, 45, 40, 80)]
+    found = [Found(int(its.argmax()), its, box, sight) for its, box in zip(parts, boxes, strict=True)]
+    answer = before_unit(found, sight, [View(columns)]) or NOTHING
+    assert [digit.label for digit in answer.digits] == labels
+    if labels:
+        assert answer.confidence == pytest.approx(0.75 * 0.95)
+        assert answer.signs == 1
 
 
 @pytest.mark.parametrize("text", ["AB", "HT"])
