@@ -7,7 +7,7 @@ import numpy as np
 from digits.answers import Sight
 from digits.ink import Tone
 from digits.normalize import normalize
-from digits.pieces import SOFT, Pieces, around, cut_out
+from digits.pieces import SOFT, Pieces, cut_out
 from digits.strip import cut_strip
 from digits.words import Word
 
@@ -20,7 +20,7 @@ def look(word: Word, tone: Tone, pieces: Pieces) -> Sight:
 
 def look_at(members: list[int], tone: Tone, pieces: Pieces) -> Sight:
     """Some pieces as both networks are to see them, as if they were a level word."""
-    top, left, bottom, right = box = around(pieces.boxes[members]).tolist()
+    top, left, bottom, right = box = pieces.box_of(members)
     return look(Word(members, box, (float(top), float(left), float(bottom), float(right)), slope=0.0), tone, pieces)
 
 

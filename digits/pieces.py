@@ -1,5 +1,6 @@
 """Ink -> pieces: what is connected, and large and strong enough to be strokes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -44,6 +45,11 @@ class Pieces:
     def heights(self) -> NDArray[np.int64]:
         """(n,) pixels."""
         return self.boxes[:, 2] - self.boxes[:, 0]
+
+    def box_of(self, members: Sequence[int]) -> Sides:
+        """The box around some of these."""
+        top, left, bottom, right = around(self.boxes[list(members)]).tolist()
+        return top, left, bottom, right
 
     def covered(self, labels: NDArray[np.int32], members: list[int]) -> NDArray[np.bool_]:
         """Where a part (height, width) of `labels` is one of these pieces."""

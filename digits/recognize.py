@@ -130,10 +130,17 @@ def several(text: str, views: list[View], sight: Sight, pieces: Pieces) -> list[
     found = []
     own, passed_over = own_pieces(paths[0], borders, sight.word, pieces)
     for digit, opinion, (start, past), alone in zip(text, opinions, pairwise(borders), own, strict=True):
-        box = box_between(start, past, sight, count, pieces, passed_over)
+        high = high_enough(alone, sight, pieces)
+        box = pieces.box_of(high) if high else box_between(start, past, sight, count, pieces, passed_over)
         found.append(Found(int(digit), opinion, box, sight, (start, max(past, start + 1)), alone))
     found += [unread(piece, views[0], sight, pieces) for piece in passed_over]
     return sorted(found, key=lambda digit: digit.box[1] + digit.box[3]) if passed_over else found
+
+
+def high_enough(members: Sequence[int], sight: Sight, pieces: Pieces) -> list[int]:
+    """Those of some pieces of a word that are no dots beside a digit."""
+    top, _, bottom, _ = sight.word.box
+    return [piece for piece in members if pieces.heights[piece] > LOW * (bottom - top)]
 
 
 def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces, passed_over: Sequence[int]) -> Sides:
@@ -146,7 +153,7 @@ def box_between(start: int, past: int, sight: Sight, count: int, pieces: Pieces,
     first = left if start == 0 else min(max(left, edges[0]), right - 1)
     last = right if past == count else min(max(first + 1, edges[1]), right)
     own = set(sight.word.members).difference(passed_over)
-    members = [piece for piece in sorted(own) if pieces.heights[piece] > LOW * (bottom - top)]
+    members = high_enough(sorted(own), sight, pieces)
     window = np.s_[top:bottom, first:last]
     inked = pieces.covered(pieces.labels[window], members) & (pieces.ink[window] >= STROKE)
     rows, across = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))

@@ -13,7 +13,7 @@ from digits.answers import HIGH, Answer, Found, Sight, agreed
 from digits.ctc import View
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
 from digits.normalize import Ink, normalize
-from digits.pieces import Pieces, around, cut_out
+from digits.pieces import Pieces, cut_out
 from digits.strip import picture_x, strip_x
 from digits.words import Word
 
@@ -36,8 +36,7 @@ def is_unsure(digit: Found) -> bool:
 
 def mark_of(members: list[int], pieces: Pieces) -> Ink:
     """Some pieces (28, 28) in [0, 1] as if they were one digit."""
-    top, left, bottom, right = around(pieces.boxes[members]).tolist()
-    return normalize(cut_out(pieces, members, (top, left, bottom, right)))
+    return normalize(cut_out(pieces, members, pieces.box_of(members)))
 
 
 def with_marks(answer: Answer, marks: Iterator[Probabilities]) -> Answer:

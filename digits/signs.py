@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digits.answers import Answer, Found
-from digits.pieces import Pieces, around
+from digits.pieces import Pieces
 
 ABOVE = 0.06  # of the digits' height a slash or bracket goes on above and below them, at least ...
 LONGER = 1.2  # ... and it is so many times as high
@@ -160,5 +160,5 @@ def upright_sides(digits: list[Found]) -> NDArray[np.float64]:
 def ink_of(digit: Found, pieces: Pieces) -> NDArray[np.bool_]:
     """Where the pieces that are of a digit alone are, in the box around them."""
     members = list(digit.alone)
-    top, left, bottom, right = around(pieces.boxes[members]).tolist()
+    top, left, bottom, right = pieces.box_of(members)
     return pieces.covered(pieces.labels[top:bottom, left:right], members)

@@ -148,6 +148,6 @@ def as_word(pieces: Pieces, members: list[int], tall: list[int], slope: float) -
     """A word of these pieces, as high as the tall ones among them are."""
     boxes = pieces.boxes[[piece for piece in members if piece in tall]].astype(np.float64)
     fall = slope * (boxes[:, 1] + boxes[:, 3]) / 2
-    top, left, bottom, right = around(pieces.boxes[members]).tolist()
+    _, left, _, right = box = pieces.box_of(members)
     level = (float((boxes[:, 0] - fall).min()), left, float((boxes[:, 2] - fall).max()), right)
-    return Word(members, (top, left, bottom, right), level, slope)
+    return Word(members, box, level, slope)

@@ -225,6 +225,25 @@ def test_each_of_several_digits_has_its_own_box(reader: Reader, text: str) -> No
     assert all(one.left + one.width <= other.left + 5 for one, other in pairwise(boxes))
 
 
+@pytest.mark.parametrize("text", ["417", "2611", "7174"])
+def test_a_slanted_digits_box_has_all_of_it(reader: Reader, text: str) -> None:
+    upright = line_of(text, gap=0.0)
+    lean = 0.6
+    slanted = upright.transform(
+        upright.size, Image.Transform.AFFINE, (1, lean, -lean * 120, 0, 1, 0), Image.Resampling.BILINEAR, fillcolor=255
+    )
+    digits = reader.read(encoded(slanted)).digits
+    assert "".join(str(digit.digit) for digit in digits) == text
+    for index, digit in enumerate(digits):
+        alone = Image.new("L", upright.size, 255)
+        draw_digit(alone, text[index], (50 + 100 * index, 50), 100, 9, 0)
+        rows, columns = np.nonzero(np.asarray(alone) < 128)
+        across = columns - lean * (rows - 120)
+        assert digit.box.left == pytest.approx(across.min(), abs=4)
+        assert digit.box.left + digit.box.width == pytest.approx(across.max() + 1, abs=4)
+        assert digit.box.height == pytest.approx(rows.max() + 1 - rows.min(), abs=4)
+
+
 @pytest.mark.parametrize("text", ["38", "206", "5460"])
 def test_a_tick_after_a_number_is_not_read_and_in_no_box(reader: Reader, text: str) -> None:
     written = line_of(text, gap=0.1)
