@@ -39,10 +39,10 @@ BEFORE = {
 }  # fmt: skip
 """The signs before an amount, and how often."""
 AFTER = {
-    "": 0.33, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
+    "": 0.345, "dot": 0.15, "dot dash": 0.1, "comma": 0.06, "equals": 0.06, "dash": 0.07, "comma dash": 0.03,
     "line": 0.05, "hash": 0.01, "wave": 0.01, "star": 0.01, "dot equals": 0.01,
-    "letter": 0.02, "letter letter": 0.005, "arrow": 0.01, "percent": 0.01, "question": 0.01, "exclamation": 0.01,
-    "degree": 0.01, "euro": 0.01, "kg": 0.01, "cm": 0.01, "m": 0.005,
+    "letter": 0.02, "letter letter": 0.005, "arrow": 0.01, "percent": 0.01, "question": 0.005, "exclamation": 0.005,
+    "degree": 0.005, "euro": 0.01, "kg": 0.01, "cm": 0.01, "m": 0.005,
 }  # fmt: skip
 """The signs after an amount, and how often."""
 UNITS = "kg", "cm", "m", "euro"
