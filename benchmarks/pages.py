@@ -182,7 +182,8 @@ def bulk(figures: Figures) -> str:
 def stages(figures: Figures) -> str:
     """Each step's time."""
     found = figures["stages"]
-    rows = [[step, *[f"{found[picture][step]:.2f}" for picture in found]] for step in found[SMALL]]
+    steps = max(found.values(), key=len)  # a small picture may be answered after few of them
+    rows = [[step, *[f"{its[step]:.2f}" if step in its else "" for its in found.values()]] for step in steps]
     sums = {picture: sum(steps.values()) for picture, steps in found.items()}
     ours, bare = (
         {picture: load(figures, server, picture, 1)["cpu_ms"] for picture in found} for server in (OURS, BARE)

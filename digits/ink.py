@@ -173,8 +173,13 @@ def levels(darkness: Ink) -> tuple[float, float]:
     strokes = darkness[darkness > max(floor, FAINTEST_INK)]
     if not strokes.size:
         return 0.0, math.inf
-    full = quantile(strokes[strokes >= otsu(strokes)], 0.5)
+    full = full_strokes(strokes)
     return min(floor, full / 3) if spread else 0.0, full
+
+
+def full_strokes(strokes: Ink) -> float:
+    """How dark full strokes are, given the darkness (n,) of all that is ink: soft edges are lighter."""
+    return quantile(strokes[strokes >= otsu(strokes)], 0.5)
 
 
 def sparse(shape: tuple[int, ...]) -> tuple[slice, ...]:

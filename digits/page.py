@@ -4,6 +4,7 @@ A picture too small to show a table may have bands along two of its sides, which
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from digits.morphology import Grey, close, dilate
 from digits.order import quantile
 
 Mask = NDArray[np.bool_]
+Value = TypeVar("Value", bound=np.generic)
 
 LEAST_SIDE = 200  # pixels: the shorter side of pictures that may show a table; smaller ones are cut out of a page
 LEAST_BANDED = 16  # pixels: the shorter side of small pictures that may have bands along two of their sides ...
@@ -198,7 +200,7 @@ def shrunk(mask: Mask, reach: int) -> Mask:
     return np.asarray(dilate((~mask).view(np.uint8), reach) == 0)
 
 
-def border(sketch: NDArray[np.generic]) -> NDArray[np.generic]:
+def border(sketch: NDArray[Value]) -> NDArray[Value]:
     """What lies along the border of a sketch (height, width)."""
     return np.concatenate([sketch[0], sketch[-1], sketch[:, 0], sketch[:, -1]])
 

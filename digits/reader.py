@@ -10,6 +10,7 @@ from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, decode
+from digits.plain import find_plain, judge_plain
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.sense import without_guesses
 from digits.soft import without_shadows
@@ -64,6 +65,12 @@ class Reader:
         """A decoded picture, the page in it, what is written on it, and how it was read; each step's time is noted."""
         with stage("decode"):
             picture = decode(source, self._max_pixels)
+        with stage("ink"):
+            plain = find_plain(picture.grey)
+        with stage("network"):
+            answer = judge_plain(plain, self._networks) if plain else None
+        if answer:
+            return picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape)
         with stage("ink"):
             page = find_page(picture.grey)
             tone = find_tone(page.grey)

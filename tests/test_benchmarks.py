@@ -13,6 +13,7 @@ from benchmarks.pictures import SEVEN, pictures
 from digits import Reader
 from digits.command.model import SHIPPED, unpacked
 from digits.networks import Networks
+from tests.drawing import draw_text, encoded
 from tests.servers import LOCALHOST, ROOT, free_port, running
 
 
@@ -49,10 +50,11 @@ def test_every_picture_is_read_rightly() -> None:
         assert [reader.read(picture).text for picture in pictures().values()] == ["7", "2026\n1125", "2026\n1125"]
 
 
-def test_the_stages_are_those_of_the_reader() -> None:
+@pytest.mark.parametrize(("picture", "steps"), [(SEVEN.read_bytes(), 4), (encoded(draw_text("17")), 14)])
+def test_the_stages_are_those_of_the_reader(picture: bytes, steps: int) -> None:
     """Read a picture step by step, as it is timed, and in one go: the same steps are the same answer."""
     with unpacked(SHIPPED) as model:
-        reading = Reader(model.folder, "benchmark").read(SEVEN)
+        reading = Reader(model.folder, "benchmark").read(picture)
         timed = stages.Stopwatch()
-        assert stages.read(SEVEN.read_bytes(), Networks(model.folder), timed) == reading.model_dump_json()
-        assert len(timed.times) == 13
+        assert stages.read(picture, Networks(model.folder), timed) == reading.model_dump_json()
+        assert len(timed.times) == steps
