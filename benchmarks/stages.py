@@ -15,7 +15,7 @@ from digits.networks import Networks
 from digits.page import Page, find_page
 from digits.picture import decode
 from digits.plain import find_plain, judge_plain
-from digits.reader import as_reading
+from digits.reader import Read, as_reading
 from digits.recognize import decide, look_again, look_at_all
 from digits.second_opinion import with_second_opinions
 from digits.turn import Pose
@@ -39,14 +39,14 @@ class Stopwatch:
         return result
 
 
-def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
+def read_timed(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     """What Reader.read and recognize do, each step timed; the answer as JSON."""
     upright = timed("decode", lambda: decode(picture))
     plain = timed("plain", lambda: find_plain(upright.grey))
-    at_once = timed("network for marks", lambda: judge_plain(plain, networks)) if plain else None
+    [at_once] = timed("network for marks", lambda: judge_plain([plain], networks)) if plain else [None]
     if at_once:
-        whole, pose = Page(upright.grey, 0, 0), Pose(upright.grey.shape)
-        return timed("JSON", lambda: as_reading([[at_once]], upright, whole, pose, "benchmark").model_dump_json())
+        read = Read(upright, Page(upright.grey, 0, 0), [[at_once]], Pose(upright.grey.shape))
+        return timed("JSON", lambda: as_reading(read, "benchmark").model_dump_json())
     page = timed("page", lambda: find_page(upright.grey))
     toned = timed("ink", lambda: find_tone(page.grey))
     leveled = timed("pieces", lambda: level(toned))
@@ -60,7 +60,8 @@ def read(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     decided = timed("decision", lambda: [decide(*its, tone, pieces) for its in zip(sights, views, marks, strict=True)])
     by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]
-    return timed("JSON", lambda: as_reading(found, upright, page, Pose(page.grey.shape), "benchmark").model_dump_json())
+    read = Read(upright, page, found, Pose(page.grey.shape))
+    return timed("JSON", lambda: as_reading(read, "benchmark").model_dump_json())
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -72,6 +73,6 @@ def measure() -> dict[str, dict[str, float]]:
             timed = Stopwatch()
             end = time.perf_counter() + SECONDS
             while time.perf_counter() < end:
-                read(picture, networks, timed)
+                read_timed(picture, networks, timed)
             found[name] = {step: 1000 * median(times) for step, times in timed.times.items()}
     return found

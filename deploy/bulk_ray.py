@@ -15,7 +15,8 @@ import ray.data
 
 import digits
 from digits import PictureError, Reader
-from digits.command.batch import read
+from digits.command.answers import Answer
+from digits.command.batch import read_each
 from digits.command.model import SHIPPED, unpacked
 
 CORE = 0.9  # of a core is a reader's by Ray's count; the rest is for the tasks that fetch files and write rows
@@ -55,13 +56,14 @@ class ReadBatch:
 
     def __call__(self, files: pa.Table) -> pa.Table:
         """Files, as columns `path` and `bytes`, to rows of ROW."""
-        rows = [self.row(file["path"], file["bytes"]) for file in files.to_pylist()]
+        answers = read_each(files.column("bytes").to_pylist(), self.reader)
+        rows = [as_row(path, answer) for path, answer in zip(files.column("path").to_pylist(), answers, strict=True)]
         return pa.Table.from_pylist(rows, ROW)
 
-    def row(self, path: str, content: bytes) -> dict[str, Any]:
-        """The row for one file."""
-        answer = read(content, self.reader)
-        return {"file": path} | ({"error": str(answer)} if isinstance(answer, PictureError) else answer.model_dump())
+
+def as_row(path: str, answer: Answer) -> dict[str, Any]:
+    """The row for one file."""
+    return {"file": path} | ({"error": str(answer)} if isinstance(answer, PictureError) else answer.model_dump())
 
 
 def main() -> None:

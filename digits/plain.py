@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digits.answers import Answer, Found, Sight
 from digits.ink import FAINTEST_INK, Ink, full_strokes
 from digits.morphology import Grey
-from digits.networks import NOT_A_DIGIT, Networks
+from digits.networks import NOT_A_DIGIT, Networks, Probabilities
 from digits.normalize import normalize
 from digits.page import border
 from digits.pieces import EDGE, SOFT
@@ -41,9 +41,15 @@ def find_plain(grey: Grey) -> Sight | None:
     return Sight(word, np.zeros((HEIGHT, 0), np.uint8), normalize(ink))
 
 
-def judge_plain(sight: Sight, networks: Networks) -> Answer | None:
-    """The answer where this surely is a digit; else None."""
-    [mark] = networks.classify([sight.mark])
+def judge_plain(sights: list[Sight], networks: Networks) -> list[Answer | None]:
+    """The answer for each of these where it surely is a digit; else None."""
+    return [
+        judged(sight, mark) for sight, mark in zip(sights, networks.classify([its.mark for its in sights]), strict=True)
+    ]
+
+
+def judged(sight: Sight, mark: Probabilities) -> Answer | None:
+    """The answer where by its mark's probabilities (11,) this surely is a digit; else None."""
     label = int(mark.argmax())
     if label == NOT_A_DIGIT or mark[label] < SURE:
         return None

@@ -1,15 +1,17 @@
 """The reader: picture -> Reading, or an Explanation of it."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from digits.answers import Answer, Found
+from digits.answers import Answer, Found, Sight
 from digits.explain import explain
 from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
-from digits.picture import MAX_PIXELS, Picture, decode
+from digits.picture import MAX_PIXELS, Picture, PictureError, decode
 from digits.plain import find_plain, judge_plain
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.sense import without_guesses
@@ -18,6 +20,22 @@ from digits.stages import stage
 from digits.turn import Pose, read_any_way_up
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
+
+
+class Decoded(NamedTuple):
+    """A decoded picture, and what is on it where it is plain."""
+
+    picture: Picture
+    plain: Sight | None
+
+
+class Read(NamedTuple):
+    """What is written in a picture, line by line, word by word, on its page, turned as it was to be read."""
+
+    picture: Picture
+    page: Page
+    lines: list[list[Answer]]
+    pose: Pose
 
 
 class Reader:
@@ -42,70 +60,108 @@ class Reader:
 
         Raises:
             PictureError: where it is no picture that can be read.
+            OSError: where its file can't be.
         """
-        picture, page, lines, pose = self._recognize(source)
-        return as_reading(lines, picture, page, pose, self._model)
+        return as_reading(self._read(source), self._model)
+
+    def read_each(self, sources: Iterable[bytes | Path]) -> list[Reading | PictureError | OSError]:
+        """Read all digits in each of several pictures; in place of one that can't be read stands why.
+
+        Plain ones are shown to the network together: 16 of MNIST's take two thirds of the time of one by one.
+        """
+        answers: dict[int, Reading | PictureError | OSError] = {}
+        plain: dict[int, Decoded] = {}
+        for at, source in enumerate(sources):
+            try:
+                decoded = self._decode(source)
+            except (PictureError, OSError) as error:
+                answers[at] = error
+                continue
+            if decoded.plain:
+                plain[at] = decoded
+            else:  # now, for a large picture that waits takes memory
+                answers[at] = as_reading(self._read_whole(decoded.picture), self._model)
+        for at, its in zip(plain, self._read_plain(list(plain.values())), strict=True):
+            answers[at] = as_reading(its, self._model)
+        return [answers[at] for at in range(len(answers))]
 
     def explain(self, source: bytes | Path) -> Explanation:
         """Read all digits in a picture, and tell for each what the network was given and what spoke for the answer.
 
         Raises:
             PictureError: where it is no picture that can be read.
+            OSError: where its file can't be.
         """
-        picture, page, lines, pose = self._recognize(source)
-        reading = as_reading(lines, picture, page, pose, self._model)
-        found = [digit for line in lines for answer in line for digit in answer.digits]
+        read = self._read(source)
+        reading = as_reading(read, self._model)
+        found = [digit for line in read.lines for answer in line for digit in answer.digits]
         digits = [
             ExplainedDigit(**dict(digit), seen=seen, why=why)
             for digit, (seen, why) in zip(reading.digits, explain(found, self._networks), strict=True)
         ]
         return Explanation(**{**dict(reading), "digits": digits})
 
-    def _recognize(self, source: bytes | Path) -> tuple[Picture, Page, list[list[Answer]], Pose]:
-        """A decoded picture, the page in it, what is written on it, and how it was read; each step's time is noted."""
+    def _read(self, source: bytes | Path) -> Read:
+        """What is written in a picture."""
+        decoded = self._decode(source)
+        return self._read_plain([decoded])[0] if decoded.plain else self._read_whole(decoded.picture)
+
+    def _decode(self, source: bytes | Path) -> Decoded:
+        """A decoded picture; each step's time is noted, here and below."""
         with stage("decode"):
             picture = decode(source, self._max_pixels)
         with stage("ink"):
-            plain = find_plain(picture.grey)
+            return Decoded(picture, find_plain(picture.grey))
+
+    def _read_plain(self, decoded: Sequence[Decoded]) -> list[Read]:
+        """What is written in plain pictures: those that show no sure digit go the whole way."""
         with stage("network"):
-            answer = judge_plain(plain, self._networks) if plain else None
-        if answer:
-            return picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape)
+            answers = judge_plain([its.plain for its in decoded if its.plain], self._networks)
+        return [
+            Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape))
+            if answer
+            else self._read_whole(picture)
+            for (picture, _), answer in zip(decoded, answers, strict=True)
+        ]
+
+    def _read_whole(self, picture: Picture) -> Read:
+        """What is written in a picture of any kind."""
         with stage("ink"):
             page = find_page(picture.grey)
             tone = find_tone(page.grey)
         with stage("network"):  # the marks are found, and both networks look at them
             lines, pose = read_any_way_up(tone, self._networks)
-            return picture, page, without_shadows(lines) if tone.soft else without_guesses(lines), pose
+            lines = without_shadows(lines) if tone.soft else without_guesses(lines)
+            return Read(picture, page, lines, pose)
 
 
-def as_reading(lines: list[list[Answer]], picture: Picture, page: Page, pose: Pose, model: str) -> Reading:
-    """The answers to each word of each line of a page, turned as it was to be read, as a Reading."""
-    found = [[digit for answer in line for digit in answer.digits] for line in lines]
-    digits = [as_digit(digit, picture, page, pose) for line in found for digit in line]
-    confidence = float(np.prod([answer.confidence for line in lines for answer in line]))
+def as_reading(read: Read, model: str) -> Reading:
+    """What is written in a picture as a Reading by a model version."""
+    found = [[digit for answer in line for digit in answer.digits] for line in read.lines]
+    digits = [as_digit(digit, read) for line in found for digit in line]
+    confidence = float(np.prod([answer.confidence for line in read.lines for answer in line]))
     return Reading(
         digit=digits[0].digit if len(digits) == 1 else None,
         text="\n".join("".join(str(digit.label) for digit in line) for line in found if line),
         confidence=round(min(1.0, confidence), 6),
         digits=digits,
-        width=picture.width,
-        height=picture.height,
+        width=read.picture.width,
+        height=read.picture.height,
         model=model,
     )
 
 
-def as_digit(found: Found, picture: Picture, page: Page, pose: Pose) -> Digit:
+def as_digit(digit: Found, read: Read) -> Digit:
     """A digit that was found as a Digit, its box in pixels of the upright picture."""
-    scale = picture.width / picture.grey.shape[1]
+    scale = read.picture.width / read.picture.grey.shape[1]
     top, left, bottom, right = (
         round((edge + start) * scale)
-        for edge, start in zip(pose.back(found.box), 2 * (page.top, page.left), strict=True)
+        for edge, start in zip(read.pose.back(digit.box), 2 * (read.page.top, read.page.left), strict=True)
     )
-    ten = [round(min(1.0, float(p)), 6) for p in found.probabilities[:NOT_A_DIGIT]]
+    ten = [round(min(1.0, float(p)), 6) for p in digit.probabilities[:NOT_A_DIGIT]]
     return Digit(
-        digit=found.label,
-        confidence=ten[found.label],
+        digit=digit.label,
+        confidence=ten[digit.label],
         probabilities=ten,
         box=Box(left=left, top=top, width=max(1, right - left), height=max(1, bottom - top)),
     )

@@ -56,5 +56,5 @@ def test_the_stages_are_those_of_the_reader(picture: bytes, steps: int) -> None:
     with unpacked(SHIPPED) as model:
         reading = Reader(model.folder, "benchmark").read(picture)
         timed = stages.Stopwatch()
-        assert stages.read(picture, Networks(model.folder), timed) == reading.model_dump_json()
+        assert stages.read_timed(picture, Networks(model.folder), timed) == reading.model_dump_json()
         assert len(timed.times) == steps

@@ -33,7 +33,7 @@ def test_what_is_answered_at_once_the_whole_way_answers_too(networks: Networks) 
         for text in "0123456789":
             for grey in (drawn(text, height), 255 - drawn(text, height, pen=2)):
                 sight = find_plain(grey)
-                answer = judge_plain(sight, networks) if sight else None
+                [answer] = judge_plain([sight], networks) if sight else [None]
                 if answer:
                     [[whole]], _ = read_any_way_up(find_tone(grey), networks)
                     [digit], [other] = answer.digits, whole.digits
@@ -48,7 +48,7 @@ def test_what_is_answered_at_once_the_whole_way_answers_too(networks: Networks) 
 def test_the_ground_may_be_of_any_brightness(networks: Networks, paper: int, ink: int) -> None:
     sight = find_plain(np.asarray(draw_text("7", 24, 3, paper, ink)))
     assert sight
-    answer = judge_plain(sight, networks)
+    [answer] = judge_plain([sight], networks)
     assert answer
     assert answer.digits[0].label == 7
 
@@ -101,4 +101,4 @@ def test_a_letter_goes_the_whole_way(networks: Networks, points: Points) -> None
     ImageDraw.Draw(picture).line(points, fill=0, width=3)
     sight = find_plain(np.asarray(picture))
     assert sight
-    assert judge_plain(sight, networks) is None
+    assert judge_plain([sight], networks) == [None]

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from digits import PictureError, Reader
+from digits import PictureError, Reader, Reading
 from tests.drawing import STROKES, Points, draw_text, encoded
 from tests.fonts import FONTS
 
@@ -164,6 +164,19 @@ def dots(stroke: Points) -> Points:
 def test_what_is_no_picture_is_refused(reader: Reader) -> None:
     with pytest.raises(PictureError):
         reader.read(b"no picture")
+
+
+def test_each_of_several_pictures_is_read_as_by_itself(reader: Reader, tmp_path: Path) -> None:
+    pictures = [encoded(draw_text(text, height, height // 9)) for text in ("7", "1", "314", "") for height in (24, 90)]
+    (tmp_path / "picture").write_bytes(pictures[0])
+    found = reader.read_each([b"no picture", *pictures, tmp_path / "picture", tmp_path / "none"])
+    assert isinstance(found[0], PictureError)
+    assert isinstance(found[-1], FileNotFoundError)
+    for together, alone in zip(found[1:-1], [reader.read(its) for its in [*pictures, pictures[0]]], strict=True):
+        assert isinstance(together, Reading)
+        assert together.text == alone.text
+        assert [digit.box for digit in together.digits] == [digit.box for digit in alone.digits]
+        assert together.confidence == pytest.approx(alone.confidence, abs=1e-5)
 
 
 def test_threads_share_a_reader(reader: Reader) -> None:

@@ -1,6 +1,7 @@
 """A batch of pictures -> their lines, in one process."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -10,9 +11,12 @@ from digits.command.model import Model
 from digits.command.sources import Entry, Source
 from digits.picture import PictureError
 from digits.reader import Reader
+from digits.reading import Reading
 
-PICTURES = 16  # of a batch: handing one over takes a worker less than a hundredth of the time that reading it does
-MEMORY = 4 * 1024**2  # bytes of a batch's pictures, unless one alone is larger
+PICTURES = 64  # of a batch at most: handing one over takes as long as reading one small picture
+# Of a batch's files, unless one alone is larger: of photographs each is a batch, or a few are, so that no worker idles
+# at the end while another one has many to read.
+BYTES = 256 * 1024
 
 Batch: TypeAlias = list[tuple[str, Source]]
 
@@ -38,18 +42,28 @@ def batches(pictures: Iterable[Entry]) -> Iterator[Batch]:
     for name, fetch in pictures:
         source = fetch()
         batch.append((name, source))
-        size += len(source) if isinstance(source, bytes) else 0
-        if len(batch) == PICTURES or size > MEMORY:
+        size += size_of(source)
+        if len(batch) == PICTURES or size > BYTES:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
 
 
+def size_of(source: Source) -> int:
+    """Bytes of a picture's file; 0 where there is none."""
+    if isinstance(source, PictureError):
+        return 0
+    try:
+        return len(source) if isinstance(source, bytes) else os.stat(source).st_size  # noqa: PTH116, a path is a name here
+    except OSError:
+        return 0
+
+
 def read_batch(batch: Batch, job: Job) -> list[Line]:
     """The lines of a batch, read in this process."""
-    reader = reader_of(job.model)
-    return [as_line(name, read(source, reader), job) for name, source in batch]
+    answers = read_each([source for _, source in batch], reader_of(job.model))
+    return [as_line(name, answer, job) for (name, _), answer in zip(batch, answers, strict=True)]
 
 
 def as_line(name: str, answer: Answer, job: Job) -> Line:
@@ -63,17 +77,18 @@ def reader_of(model: Model) -> Reader:
     return Reader(model.folder, model.name)
 
 
-def read(source: Source, reader: Reader) -> Answer:
-    """A Reading, or why there is none: whatever is wrong with one picture, the others are read."""
+def read_each(sources: Sequence[Source], reader: Reader) -> list[Answer]:
+    """Readings, or why there are none: whatever is wrong with one picture, the others are read."""
+    files = [Path(its) if isinstance(its, str) else its for its in sources if not isinstance(its, PictureError)]
     try:
-        if isinstance(source, PictureError):
-            return source
-        if isinstance(source, Path):
-            source.open("rb").close()  # the reader would call a missing file a damaged picture
-        return reader.read(source)
-    except PictureError as error:
-        return error
-    except OSError as error:
-        return PictureError(f"This file can't be opened: {error.strerror}.")
+        read = iter(reader.read_each(files))
     except Exception as error:  # noqa: BLE001, a fault of ours that one of a million pictures shows
-        return PictureError(f"The reader failed on this picture: {error!r}.")
+        if len(sources) == 1:
+            return [PictureError(f"The reader failed on this picture: {error!r}.")]
+        return [answer for source in sources for answer in read_each([source], reader)]
+    return [its if isinstance(its, PictureError) else as_answer(next(read)) for its in sources]
+
+
+def as_answer(read: Reading | PictureError | OSError) -> Answer:
+    """A Reading, or why there is none, in words."""
+    return PictureError(f"This file can't be opened: {read.strerror}.") if isinstance(read, OSError) else read

@@ -7,7 +7,6 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from digits.picture import PictureError
@@ -17,8 +16,8 @@ MAX_MEMBER = 256 * 1024**2  # bytes of a picture in an archive, which is held in
 TAR_HEADER = 512  # bytes
 TAR_MAGIC = slice(257, 262)  # where a header says "ustar"
 
-Source: TypeAlias = bytes | Path | PictureError
-"""What a picture's file holds, or where it lies, or why it can't be had."""
+Source: TypeAlias = bytes | str | PictureError
+"""What a picture's file holds, or its path, or why it can't be had."""
 
 
 class Entry(NamedTuple):
@@ -58,7 +57,7 @@ def count(paths: Iterable[str]) -> int | None:
 
 def at(path: str) -> Entry:
     """The picture in a file; whether there is one, is seen by who reads it."""
-    return Entry(path, partial(Path, path))
+    return Entry(path, partial(str, path))
 
 
 def folder(path: str) -> Iterator[Entry]:
