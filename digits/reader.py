@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from digits.answers import Answer, Found, Sight
+from digits.answers import Answer, Found
 from digits.explain import explain
 from digits.ink import find_tone
 from digits.networks import GRAPH_FILE, MODEL_NAME, NOT_A_DIGIT, Networks
 from digits.page import Page, find_page
 from digits.picture import MAX_PIXELS, Picture, PictureError, decode
-from digits.plain import find_plain, judge_plain
+from digits.plain import MOST_SIDE, find_plain, judge_plain
 from digits.reading import Box, Digit, ExplainedDigit, Explanation, Reading
 from digits.sense import without_guesses
 from digits.soft import without_shadows
@@ -20,13 +20,6 @@ from digits.stages import stage
 from digits.turn import Pose, read_any_way_up
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
-
-
-class Decoded(NamedTuple):
-    """A decoded picture, and what is on it where it is plain."""
-
-    picture: Picture
-    plain: Sight | None
 
 
 class Read(NamedTuple):
@@ -62,27 +55,29 @@ class Reader:
             PictureError: where it is no picture that can be read.
             OSError: where its file can't be.
         """
-        return as_reading(self._read(source), self._model)
+        [read] = self._read([self._decode(source)])
+        return as_reading(read, self._model)
 
     def read_each(self, sources: Iterable[bytes | Path]) -> list[Reading | PictureError | OSError]:
         """Read all digits in each of several pictures; in place of one that can't be read stands why.
 
-        Plain ones are shown to the network together: 16 of MNIST's take two thirds of the time of one by one.
+        Small ones take each step together: 64 of MNIST's in three quarters of the time that they take one by one.
         """
         answers: dict[int, Reading | PictureError | OSError] = {}
-        plain: dict[int, Decoded] = {}
+        small: dict[int, Picture] = {}
         for at, source in enumerate(sources):
             try:
-                decoded = self._decode(source)
+                picture = self._decode(source)
             except (PictureError, OSError) as error:
                 answers[at] = error
                 continue
-            if decoded.plain:
-                plain[at] = decoded
-            else:  # now, for a large picture that waits takes memory
-                answers[at] = as_reading(self._read_whole(decoded.picture), self._model)
-        for at, its in zip(plain, self._read_plain(list(plain.values())), strict=True):
-            answers[at] = as_reading(its, self._model)
+            if max(picture.grey.shape) <= MOST_SIDE:
+                small[at] = picture
+            else:  # now, for it would take memory while it waits
+                [read] = self._read([picture])
+                answers[at] = as_reading(read, self._model)
+        for at, read in zip(small, self._read(list(small.values())), strict=True):
+            answers[at] = as_reading(read, self._model)
         return [answers[at] for at in range(len(answers))]
 
     def explain(self, source: bytes | Path) -> Explanation:
@@ -92,7 +87,7 @@ class Reader:
             PictureError: where it is no picture that can be read.
             OSError: where its file can't be.
         """
-        read = self._read(source)
+        [read] = self._read([self._decode(source)])
         reading = as_reading(read, self._model)
         found = [digit for line in read.lines for answer in line for digit in answer.digits]
         digits = [
@@ -101,27 +96,23 @@ class Reader:
         ]
         return Explanation(**{**dict(reading), "digits": digits})
 
-    def _read(self, source: bytes | Path) -> Read:
-        """What is written in a picture."""
-        decoded = self._decode(source)
-        return self._read_plain([decoded])[0] if decoded.plain else self._read_whole(decoded.picture)
-
-    def _decode(self, source: bytes | Path) -> Decoded:
+    def _decode(self, source: bytes | Path) -> Picture:
         """A decoded picture; each step's time is noted, here and below."""
         with stage("decode"):
-            picture = decode(source, self._max_pixels)
-        with stage("ink"):
-            return Decoded(picture, find_plain(picture.grey))
+            return decode(source, self._max_pixels)
 
-    def _read_plain(self, decoded: Sequence[Decoded]) -> list[Read]:
-        """What is written in plain pictures: those that show no sure digit go the whole way."""
+    def _read(self, pictures: Sequence[Picture]) -> list[Read]:
+        """What is written in pictures: plain ones are answered together, others go the whole way."""
+        with stage("ink"):
+            plain = [find_plain(picture.grey) for picture in pictures]
         with stage("network"):
-            answers = judge_plain([its.plain for its in decoded if its.plain], self._networks)
+            judged = iter(judge_plain([its for its in plain if its], self._networks))
+        answers = [next(judged) if its else None for its in plain]
         return [
             Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape))
             if answer
             else self._read_whole(picture)
-            for (picture, _), answer in zip(decoded, answers, strict=True)
+            for picture, answer in zip(pictures, answers, strict=True)
         ]
 
     def _read_whole(self, picture: Picture) -> Read:

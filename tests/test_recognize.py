@@ -111,7 +111,8 @@ def test_pieces_between_the_digits_of_a_strip_are_told_from_those_of_its_digits(
 
 @pytest.mark.parametrize(("gap", "count"), [(0.3, 1), (-0.28, 0)])
 def test_digits_that_touch_have_no_pieces_of_their_own(reader: Reader, gap: float, count: int) -> None:
-    [[answer]] = reader._read(encoded(line_of("38", gap))).lines
+    [read] = reader._read([reader._decode(encoded(line_of("38", gap)))])
+    [[answer]] = read.lines
     assert [len(digit.alone) for digit in answer.digits] == [count, count]
 
 
@@ -176,7 +177,8 @@ def dotted_nine(apart: float) -> Image.Image:
 
 @pytest.mark.parametrize("apart", [7, 9])
 def test_dots_that_close_a_loop_are_seen_where_there_is_doubt(reader: Reader, apart: float) -> None:
-    [[answer]] = reader._read(encoded(dotted_nine(apart))).lines
+    [read] = reader._read([reader._decode(encoded(dotted_nine(apart)))])
+    [[answer]] = read.lines
     [nine] = answer.digits
     assert nine.label == 9
     assert nine.sight.mark[12:16, 9:14].any()  # what is shown as having been seen has them as well
