@@ -168,8 +168,10 @@ def bulk(figures: Figures) -> str:
     """The command line."""
     found = figures["bulk"]
     rows = [
-        ["one process, in it", f"{found['alone']:.0f}"],
+        ["one process, one by one", f"{found['one_by_one']:.0f}"],
+        ["one process, as many at once as the command line takes", f"{found['alone']:.0f}"],
         [f"`python -m digits`, {found['cores']} cores, start and all", f"{found['command']:.0f}"],
+        ["the same where a tenth has a gap in its stroke", f"{found['mixed']:.0f}"],
     ]
     stream = figures["stream"]
     memory = table(
@@ -205,7 +207,8 @@ def in_short(figures: Figures) -> str:
         for picture in figures["stages"]
     ]
     lines = [
-        f"- `python -m digits` reads {figures['bulk']['command']:.0f} small pictures a second.",
+        f"- `python -m digits` reads {figures['bulk']['command']:.0f} small pictures a second, and"
+        f" {figures['bulk']['mixed']:.0f} where a tenth has a gap in its stroke.",
         f"- The server is ready {ours['ready']:.1f} s after its start, with {ours['largest_mb']:.0f} MB a worker.",
         f"- What serves takes {figures['sizes']['installed']:.0f} MB installed, and the bento"
         f" {figures['sizes']['bento']:.1f} MB.",

@@ -84,9 +84,9 @@ def run(options: argparse.Namespace, model: Model) -> int:
         if not kept.last:
             out.write(notation.head)
         for lines in read_all(pictures, Job(model, options.format), options.workers):
-            out.writelines(line.text for line in lines)
-            failed += sum(line.failed for line in lines)
-            progress.add(len(lines))
+            out.write(lines.text)
+            failed += lines.failed
+            progress.add(lines.pictures)
     progress.close()
     if failed:
         read = progress.done - kept.pictures

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
-from digits.command.batch import Batch, Job, Line, as_line, batches, read_batch
+from digits.command.batch import Batch, Job, Lines, as_lines, batches, read_batch
 from digits.command.sources import Entry
 from digits.picture import PictureError
 from digits.workers import hire
@@ -14,7 +14,7 @@ from digits.workers import hire
 AHEAD = 4  # batches a worker that are being read, or wait: enough for none to idle while the slowest is awaited
 
 
-def read_all(pictures: Iterable[Entry], job: Job, workers: int) -> Iterator[list[Line]]:
+def read_all(pictures: Iterable[Entry], job: Job, workers: int) -> Iterator[Lines]:
     """The lines of all pictures, in order, a batch at a time."""
     found = batches(pictures)
     start = list(islice(found, 2))
@@ -33,7 +33,7 @@ class Crew:
         self.job = job
         self.workers = workers
         self.pool = hire(workers)
-        self.waiting: deque[tuple[Batch, Future[list[Line]]]] = deque()
+        self.waiting: deque[tuple[Batch, Future[Lines]]] = deque()
 
     def __enter__(self) -> "Crew":
         return self
@@ -41,7 +41,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.pool.shutdown(cancel_futures=True)
 
-    def read(self, batches: Iterable[Batch]) -> Iterator[list[Line]]:
+    def read(self, batches: Iterable[Batch]) -> Iterator[Lines]:
         """The lines of each batch, in order."""
         for batch in batches:
             self.waiting.append((batch, self.submit(batch)))
@@ -50,7 +50,7 @@ class Crew:
         while self.waiting:
             yield self.first_lines()
 
-    def submit(self, batch: Batch) -> Future[list[Line]]:
+    def submit(self, batch: Batch) -> Future[Lines]:
         """Hand a batch to the workers."""
         try:
             return self.pool.submit(read_batch, batch, self.job)
@@ -59,7 +59,7 @@ class Crew:
             self.pool = hire(self.workers)
             return self.pool.submit(read_batch, batch, self.job)
 
-    def first_lines(self) -> list[Line]:
+    def first_lines(self) -> Lines:
         """The lines of the batch that has waited longest."""
         batch, future = self.waiting.popleft()
         try:
@@ -68,13 +68,14 @@ class Crew:
             return read_apart(batch, self.job)
 
 
-def read_apart(batch: Batch, job: Job) -> list[Line]:
+def read_apart(batch: Batch, job: Job) -> Lines:
     """The lines of a batch, read in a process of its own, and in halves where that ends, down to the one to blame."""
     with hire(1) as pool:
         try:
             return pool.submit(read_batch, batch, job).result()
         except BrokenProcessPool:
             if len(batch) == 1:
-                return [as_line(batch[0][0], PictureError("The process that read this picture broke down."), job)]
+                return as_lines([batch[0][0]], [PictureError("The process that read this picture broke down.")], job)
     middle = len(batch) // 2
-    return read_apart(batch[:middle], job) + read_apart(batch[middle:], job)
+    first, second = read_apart(batch[:middle], job), read_apart(batch[middle:], job)
+    return Lines(first.text + second.text, first.pictures + second.pictures, first.failed + second.failed)

@@ -40,9 +40,7 @@ def find(path: Path, scratch: Path) -> Model:
     """The model in a folder, or in an archive that is unpacked to a scratch folder."""
     try:
         if not path.is_dir():
-            with tarfile.open(path) as packed:
-                for name in (GRAPH_FILE, LINE_GRAPH_FILE, DESCRIPTION):
-                    (scratch / name).write_bytes(content(packed, f"./{name}"))
+            unpack(path, scratch)
         folder = path if path.is_dir() else scratch
         described = dict(re.findall(r"^(name|version): (\S+)$", (folder / DESCRIPTION).read_text(), re.MULTILINE))
         return Model(folder, f"{described['name']}:{described['version']}")
@@ -50,9 +48,15 @@ def find(path: Path, scratch: Path) -> Model:
         raise ModelError(f"There is no model of this reader at {path}.") from error
 
 
-def content(packed: tarfile.TarFile, name: str) -> bytes:
-    """What a file in an archive holds; raises KeyError where there is none of this name."""
-    file = packed.extractfile(name)
-    if file is None:
-        raise KeyError(name)
-    return file.read()
+def unpack(archive: Path, folder: Path) -> None:
+    """Write a reader's files in an archive to a folder; raises KeyError where there are not all of them."""
+    missing = {GRAPH_FILE, LINE_GRAPH_FILE, DESCRIPTION}
+    with tarfile.open(archive, "r|*") as packed:  # from end to end: going back would decompress all before it again
+        for member in packed:
+            name = member.name.removeprefix("./")
+            file = packed.extractfile(member) if name in missing else None
+            if file:
+                (folder / name).write_bytes(file.read())
+                missing.remove(name)
+    if missing:
+        raise KeyError(*missing)
