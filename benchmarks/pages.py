@@ -226,8 +226,8 @@ def envelope(figures: Figures) -> str:
     for picture, steps in figures["stages"].items():
         hours = 1e6 * sum(steps.values()) / 1000 / 3600  # of one core
         times = [hours, hours / share / NODE, hours / share / NODE / 100]
-        dollars = f"${hours * CORE_HOUR:.2f} to ${hours / share * CORE_HOUR:.2f}"
-        rows.append([picture, f"{sum(steps.values()):.1f} ms", *[duration(3600 * time) for time in times], dollars])
+        dollars = f"${hours * CORE_HOUR:.2g} to ${hours / share * CORE_HOUR:.2g}"
+        rows.append([picture, f"{sum(steps.values()):.2g} ms", *[duration(3600 * time) for time in times], dollars])
     return table(["a million of", "a picture", "one core", f"{NODE} cores", f"{100 * NODE:,} cores", "for"], rows)
 
 
@@ -236,4 +236,4 @@ def duration(seconds: float) -> str:
     for name, length, below in (("h", 3600, "min"), ("min", 60, "s")):
         if seconds >= length:
             return f"{int(seconds // length)} {name} {seconds % length / (60 if below == 'min' else 1):.0f} {below}"
-    return f"{seconds:.0f} s"
+    return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.1f} s"

@@ -21,6 +21,8 @@ from digits.turn import Pose, read_any_way_up
 
 __all__ = ["GRAPH_FILE", "MODEL_NAME", "NOT_A_DIGIT", "Reader"]
 
+LARGEST_PLAIN = 4 * MOST_SIDE**2  # bytes: what the largest plain picture takes in four colours, not compressed at all
+
 
 class Read(NamedTuple):
     """What is written in a picture, line by line, word by word, on its page, turned as it was to be read."""
@@ -57,6 +59,18 @@ class Reader:
         """
         [read] = self._read([self._decode(source)])
         return as_reading(read, self._model)
+
+    def read_at_once(self, file: bytes) -> Reading | None:
+        """Read a small picture of one sure digit on an even ground, in less than a millisecond; None for any other."""
+        if len(file) > LARGEST_PLAIN:
+            return None
+        try:
+            with stage("decode"):
+                picture = decode(file, min(self._max_pixels, MOST_SIDE**2))
+        except PictureError:
+            return None
+        [read] = self._read_plain([picture])
+        return as_reading(read, self._model) if read else None
 
     def read_each(self, sources: Iterable[bytes | Path]) -> list[Reading | PictureError | OSError]:
         """Read all digits in each of several pictures; in place of one that can't be read stands why.
@@ -103,15 +117,18 @@ class Reader:
 
     def _read(self, pictures: Sequence[Picture]) -> list[Read]:
         """What is written in pictures: plain ones are answered together, others go the whole way."""
+        plain = self._read_plain(pictures)
+        return [read or self._read_whole(picture) for picture, read in zip(pictures, plain, strict=True)]
+
+    def _read_plain(self, pictures: Sequence[Picture]) -> list[Read | None]:
+        """What is written in pictures where they are plain; else None."""
         with stage("ink"):
-            plain = [find_plain(picture.grey) for picture in pictures]
+            sights = [find_plain(picture.grey) for picture in pictures]
         with stage("network"):
-            judged = iter(judge_plain([its for its in plain if its], self._networks))
-        answers = [next(judged) if its else None for its in plain]
+            judged = iter(judge_plain([sight for sight in sights if sight], self._networks))
+        answers = [next(judged) if sight else None for sight in sights]
         return [
-            Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape))
-            if answer
-            else self._read_whole(picture)
+            Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape)) if answer else None
             for picture, answer in zip(pictures, answers, strict=True)
         ]
 

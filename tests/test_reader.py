@@ -166,6 +166,25 @@ def test_what_is_no_picture_is_refused(reader: Reader) -> None:
         reader.read(b"no picture")
 
 
+def test_a_plain_picture_is_read_at_once(reader: Reader) -> None:
+    plain = encoded(draw_text("7", 24, 3))
+    assert reader.read_at_once(plain) == reader.read(plain)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        encoded(draw_text("71", 20, 2)),
+        encoded(draw_text("7", 90, 9)),
+        b"no picture",
+        encoded(draw_text("7", 24, 3), "BMP") + bytes(20_000),
+    ],
+    ids=["several digits", "large", "no picture", "a large file"],
+)
+def test_no_other_picture_is_read_at_once(reader: Reader, other: bytes) -> None:
+    assert reader.read_at_once(other) is None
+
+
 def test_each_of_several_pictures_is_read_as_by_itself(reader: Reader, tmp_path: Path) -> None:
     pictures = [encoded(draw_text(text, height, height // 9)) for text in ("7", "1", "314", "") for height in (24, 90)]
     (tmp_path / "picture").write_bytes(pictures[0])

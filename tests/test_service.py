@@ -1,5 +1,8 @@
 """The service over real HTTP: what it reads, and what it says of itself."""
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +105,18 @@ def test_the_operator_s_addresses_answer(service_url: str, path: str) -> None:
     assert requests.get(service_url + path, timeout=10).status_code == 200
 
 
+def test_a_small_plain_picture_does_not_wait_for_large_ones(service_url: str) -> None:
+    page = encoded(draw_text("\n".join(["31415926"] * 12), height=60, pen=6))
+    many = [("images", page)] * 24  # some two seconds
+    with ThreadPoolExecutor() as pool:
+        batches = [pool.submit(post, f"{service_url}/predict_batch", files=many) for _ in range(os.cpu_count() or 1)]
+        time.sleep(0.3)
+        answers = [post(f"{service_url}/predict", files={"image": SEVEN}) for _ in range(4)]
+        assert not any(batch.done() for batch in batches)
+    assert {answer.json()["text"] for answer in answers} == {"7"}
+    assert {batch.result().status_code for batch in batches} == {200}
+
+
 def metrics(service_url: str) -> dict[str, float]:
     """What the service counts: the value of each line of its metrics."""
     lines = requests.get(f"{service_url}/metrics", timeout=10).text.splitlines()
@@ -128,6 +143,8 @@ def test_metrics_count_requests_refusals_readings_and_stages(service_url: str) -
         'digits_readings_total{outcome="number"}',
         *(f'digits_stage_seconds_count{{stage="{stage}"}}' for stage in ("decode", "ink", "network")),
     } <= grown
+    decoded = 'digits_stage_seconds_count{stage="decode"}'
+    assert after[decoded] - before.get(decoded, 0) == 3  # each picture once
     assert after["digits_queue_requests"] == 0
     assert not [name for name in after if "nobody-knows" in name]
 
