@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from benchmarks.pictures import SEVEN
-from digits import Reader
+from digits import PictureError, Reader, Reading
 from digits.command.batch import PICTURES
 from digits.command.model import SHIPPED, unpacked
 from tests.servers import ROOT
@@ -32,7 +32,7 @@ def measure(rounds: int, files: int) -> dict[str, float]:
         reader = Reader(model.folder, model.name)
         work = {
             "one_by_one": (few, lambda: [reader.read(path) for path in plain[:few]]),
-            "alone": (few, lambda: [reader.read_each(plain[at : at + PICTURES]) for at in range(0, few, PICTURES)]),
+            "alone": (few, lambda: [read_each(plain[at : at + PICTURES], reader) for at in range(0, few, PICTURES)]),
             "command": (files, lambda: run(plain[0].parent)),
             "mixed": (len(mixed), lambda: run(mixed[0].parent)),
         }
@@ -58,6 +58,11 @@ def broken(picture: bytes) -> bytes:
     file = BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
+
+
+def read_each(paths: list[Path], reader: Reader) -> list[Reading | PictureError]:
+    """Read some files together."""
+    return reader.read_each([path.read_bytes() for path in paths])
 
 
 def run(folder: Path) -> None:

@@ -72,17 +72,17 @@ class Reader:
         [read] = self._read_plain([picture])
         return as_reading(read, self._model) if read else None
 
-    def read_each(self, sources: Iterable[bytes | Path]) -> list[Reading | PictureError | OSError]:
+    def read_each(self, files: Iterable[bytes]) -> list[Reading | PictureError]:
         """Read all digits in each of several pictures; in place of one that can't be read stands why.
 
         Small ones take each step together: 64 of MNIST's in three quarters of the time that they take one by one.
         """
-        answers: dict[int, Reading | PictureError | OSError] = {}
+        answers: dict[int, Reading | PictureError] = {}
         small: dict[int, Picture] = {}
-        for at, source in enumerate(sources):
+        for at, file in enumerate(files):
             try:
-                picture = self._decode(source)
-            except (PictureError, OSError) as error:
+                picture = self._decode(file)
+            except PictureError as error:
                 answers[at] = error
                 continue
             if max(picture.grey.shape) <= MOST_SIDE:

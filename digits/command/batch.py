@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from digits.command.answers import NOTATIONS, Answer
@@ -12,9 +11,8 @@ from digits.command.model import Model
 from digits.command.sources import Entry, Source
 from digits.picture import PictureError
 from digits.reader import Reader
-from digits.reading import Reading
 
-PICTURES = 64  # of a batch at most: handing one over takes as long as reading one small picture
+PICTURES = 128  # of a batch at most: handing one over takes as long as reading one or two small pictures
 # Of a batch's files, unless one alone is larger: of photographs each is a batch, or a few are, so that no worker idles
 # at the end while another one has many to read.
 BYTES = 256 * 1024
@@ -85,16 +83,21 @@ def reader_of(model: Model) -> Reader:
 
 def read_each(sources: Sequence[Source], reader: Reader) -> list[Answer]:
     """Readings, or why there are none: whatever is wrong with one picture, the others are read."""
-    files = [Path(its) if isinstance(its, str) else its for its in sources if not isinstance(its, PictureError)]
+    found = [fetched(source) if isinstance(source, str) else source for source in sources]
+    files = [its for its in found if isinstance(its, bytes)]
     try:
         read = iter(reader.read_each(files))
     except Exception as error:  # noqa: BLE001, a fault of ours that one of a million pictures shows
         if len(sources) == 1:
             return [PictureError(f"The reader failed on this picture: {error!r}.")]
-        return [answer for source in sources for answer in read_each([source], reader)]
-    return [its if isinstance(its, PictureError) else as_answer(next(read)) for its in sources]
+        return [answer for its in found for answer in read_each([its], reader)]
+    return [next(read) if isinstance(its, bytes) else its for its in found]
 
 
-def as_answer(read: Reading | PictureError | OSError) -> Answer:
-    """A Reading, or why there is none, in words."""
-    return PictureError(f"This file can't be opened: {read.strerror}.") if isinstance(read, OSError) else read
+def fetched(path: str) -> bytes | PictureError:
+    """What a file holds, or why it can't be had."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123, a path is a name here
+            return file.read()
+    except OSError as error:
+        return PictureError(f"This file can't be opened: {error.strerror}.")
