@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from digits.command.answers import NOTATIONS
-from digits.command.batch import Job
 from digits.command.crew import read_all
-from digits.command.model import SHIPPED, Model, ModelError, unpacked
+from digits.command.model import SHIPPED, ModelError
 from digits.command.progress import Progress
 from digits.command.resume import Kept, ResumeError, keep, skip
 from digits.command.sources import count, entries
@@ -24,8 +23,7 @@ def main() -> int:
     """Read what the command line names and return the exit status."""
     options = parse()
     try:
-        with unpacked(options.model) as model:
-            return run(options, model)
+        return run(options)
     except (ModelError, ResumeError, OSError) as error:
         if isinstance(error, BrokenPipeError):  # who reads the lines has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,7 +70,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run(options: argparse.Namespace, model: Model) -> int:
+def run(options: argparse.Namespace) -> int:
     """Read all pictures, write their lines, and return the exit status."""
     notation = NOTATIONS[options.format]
     kept = keep(options.resume, notation) if options.resume else Kept(0, "")
@@ -83,7 +81,7 @@ def run(options: argparse.Namespace, model: Model) -> int:
     with output(options.resume) as out:
         if not kept.last:
             out.write(notation.head)
-        for lines in read_all(pictures, Job(model, options.format), options.workers):
+        for lines in read_all(pictures, options.format, options.model, options.workers):
             out.write(lines.text)
             failed += lines.failed
             progress.add(lines.pictures)
