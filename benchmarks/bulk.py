@@ -48,6 +48,7 @@ def write(folder: Path, pictures: list[bytes]) -> list[Path]:
     paths = [folder / f"{number:06}.png" for number in range(len(pictures))]
     for path, picture in zip(paths, pictures, strict=True):
         path.write_bytes(picture)
+    os.sync()  # or the disk is still busy with them while they are read
     return paths
 
 
