@@ -41,7 +41,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="each load lasts (default: 5)")
     parser.add_argument("--long", type=float, default=60, help="seconds that steadiness is watched (default: 60)")
     parser.add_argument("--files", type=int, default=100_000, help="for the command line (default: 100,000)")
-    parser.add_argument("--stream", type=int, default=100_000, help="pictures in a stream (default: 100,000)")
+    parser.add_argument("--stream", type=int, default=1_000_000, help="pictures in a stream (default: 1,000,000)")
     parser.add_argument("--engine", help='how the images of `make image` are run, such as "podman --runtime=runc"')
     parser.add_argument("--only", nargs="*", metavar="PART", help="measure these alone; without any write the pages")
     return parser.parse_args()
