@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from fileinput import FileInput
 from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -78,10 +79,12 @@ def run(options: argparse.Namespace) -> int:
     pictures = entries(paths(options))
     skip(pictures, kept, notation)
     failed = 0
+    answers = read_all(pictures, options.format, options.model, options.workers)
     with output(options.resume) as out:
+        first = list(islice(answers, 1))  # where there is no model, nothing is written
         if not kept.last:
             out.write(notation.head)
-        for lines in read_all(pictures, options.format, options.model, options.workers):
+        for lines in chain(first, answers):
             out.write(lines.text)
             failed += lines.failed
             progress.add(lines.pictures)

@@ -220,8 +220,10 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(many: Path) -> None:
 
 
 def test_a_model_that_is_none_is_a_sentence() -> None:
-    ran = subprocess.run([*DIGITS, SEVEN, "--model", "LICENSE"], cwd=ROOT, capture_output=True, text=True)
+    command = [*DIGITS, str(SEVEN), "--model", "LICENSE", "--format", "csv"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 2
+    assert ran.stdout == ""
     assert ran.stderr == "There is no model of this reader at LICENSE.\n"
 
 
