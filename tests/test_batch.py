@@ -7,7 +7,7 @@ import pytest
 
 from digits import PictureError, Reader, Reading
 from digits.command.batch import BYTES, PICTURES, batches, read_each
-from digits.command.sources import Entry, Source, entries
+from digits.command.sources import MOST_BYTES, Entry, Source, entries
 from digits.picture import MAX_PIXELS, Picture, decode
 from tests.drawing import draw_text, encoded
 
@@ -58,3 +58,10 @@ def test_a_picture_that_makes_the_reader_fail_spoils_no_other(
     assert first.text == fourth.text == "7"
     assert str(second) == "The reader failed on this picture: RuntimeError('a bug')."
     assert str(third) == "gone"
+
+
+def test_a_huge_file_is_not_even_read(shipped_model: bentoml.Model, tmp_path: Path) -> None:
+    with (tmp_path / "huge.png").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # which takes no space on the disk
+    [answer] = read_each([str(tmp_path / "huge.png")], Reader(Path(shipped_model.path), str(shipped_model.tag)))
+    assert str(answer) == "This file is larger than 256 MB, which is the most."

@@ -125,6 +125,12 @@ def test_what_cannot_be_read_is_a_line(tmp_path: Path, pictures: dict[str, bytes
     assert texts(lines)[-1] == "7"
 
 
+def test_a_path_with_a_zero_byte_is_a_line(folder: Path) -> None:
+    lines = run("--list", "-", stdin=f"{folder}/1.png\0{folder}/3.png\0\n{folder}/3.png\n".encode(), status=1)
+    assert texts(lines) == [None, "90"]
+    assert json.loads(lines.splitlines()[0])["error"] == "This is no path: it holds a zero byte."
+
+
 def test_csv_has_a_row_for_each(tmp_path: Path) -> None:
     name = tmp_path / 'a "1", and\n2.png'
     name.write_bytes(encoded(draw_text("1\n2", 40, 4)))

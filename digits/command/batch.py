@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from digits.command.answers import NOTATIONS, Answer
 from digits.command.model import Model
-from digits.command.sources import Entry, Source
+from digits.command.sources import MOST_BYTES, Entry, Source, too_large
 from digits.picture import PictureError
 from digits.reader import Reader
 
@@ -77,7 +77,7 @@ def as_lines(names: Sequence[str], answers: Sequence[Answer], job: Job) -> Lines
 def reader_of(model: Model) -> Reader:
     """This process's reader."""
     reader = Reader(model.folder, model.name)
-    gc.freeze()  # or collections go through all that was imported, again and again: small pictures took 1.05 as long
+    gc.freeze()  # or collections go through all that was imported, again and again: small pictures took 1.1 as long
     return reader
 
 
@@ -98,6 +98,6 @@ def fetched(path: str) -> bytes | PictureError:
     """What a file holds, or why it can't be had."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123, a path is a name here
-            return file.read()
+            return file.read() if os.fstat(file.fileno()).st_size <= MOST_BYTES else too_large()
     except OSError as error:
         return PictureError(f"This file can't be opened: {error.strerror}.")

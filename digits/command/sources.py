@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias
 from digits.picture import PictureError
 
 STANDARD_INPUT = "-"
-MAX_MEMBER = 256 * 1024**2  # bytes of a picture in an archive, which is held in memory; 60 megapixels of BMP are 180 MB
+MOST_BYTES = 256 * 1024**2  # of a picture's file, which is held in memory; 60 megapixels of BMP are 180 MB
 TAR_HEADER = 512  # bytes
 TAR_MAGIC = slice(257, 262)  # where a header says "ustar"
 
@@ -35,6 +35,8 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
     for path in paths:
         if path == STANDARD_INPUT:
             yield from stream(sys.stdin.buffer)
+        elif "\0" in path:  # as in a list by `find -print0`
+            yield Entry(path, partial(PictureError, "This is no path: it holds a zero byte."))
         elif os.path.isdir(path):  # noqa: PTH112, a million paths are names here: as Path objects they take twice as long
             yield from folder(path)
         elif zipfile.is_zipfile(path):
@@ -80,7 +82,7 @@ def archive(path: str) -> Iterator[Entry]:
 
 def unzip(opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> Source:
     """A file in a zip archive."""
-    if member.file_size > MAX_MEMBER:
+    if member.file_size > MOST_BYTES:
         return too_large()
     try:
         return opened.read(member)
@@ -106,7 +108,7 @@ def stream(opened: BinaryIO) -> Iterator[Entry]:
 
 def untar(archived: tarfile.TarFile, member: tarfile.TarInfo) -> Source:
     """The file at which a tar archive stands."""
-    if member.size > MAX_MEMBER:
+    if member.size > MOST_BYTES:
         return too_large()
     try:
         packed = archived.extractfile(member)
@@ -116,8 +118,8 @@ def untar(archived: tarfile.TarFile, member: tarfile.TarInfo) -> Source:
 
 
 def too_large() -> PictureError:
-    """Why a file in an archive is not even unpacked."""
-    return PictureError(f"This file is larger than {MAX_MEMBER // 1024**2} MB, which is the most in an archive.")
+    """Why a file is not even read."""
+    return PictureError(f"This file is larger than {MOST_BYTES // 1024**2} MB, which is the most.")
 
 
 class Rejoined:
