@@ -12,10 +12,10 @@ from digits.ink import find_tone
 from digits.level import level
 from digits.look import look
 from digits.networks import Networks
-from digits.page import Page, find_page
+from digits.page import find_page
 from digits.picture import decode
 from digits.plain import find_plain, judge_plain
-from digits.reader import Read, as_reading
+from digits.reader import Read, as_read, as_reading
 from digits.recognize import decide, look_again, look_at_all
 from digits.second_opinion import with_second_opinions
 from digits.turn import Pose
@@ -45,8 +45,7 @@ def read_timed(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     plain = timed("plain", lambda: find_plain(upright.grey))
     [at_once] = timed("network for marks", lambda: judge_plain([plain], networks)) if plain else [None]
     if at_once:
-        read = Read(upright, Page(upright.grey, 0, 0), [[at_once]], Pose(upright.grey.shape))
-        return timed("JSON", lambda: as_reading(read, "benchmark").model_dump_json())
+        return timed("JSON", lambda: as_reading(as_read(upright, at_once), "benchmark").model_dump_json())
     page = timed("page", lambda: find_page(upright.grey))
     toned = timed("ink", lambda: find_tone(page.grey))
     leveled = timed("pieces", lambda: level(toned))

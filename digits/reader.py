@@ -127,10 +127,7 @@ class Reader:
         with stage("network"):
             judged = iter(judge_plain([sight for sight in sights if sight], self._networks))
         answers = [next(judged) if sight else None for sight in sights]
-        return [
-            Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape)) if answer else None
-            for picture, answer in zip(pictures, answers, strict=True)
-        ]
+        return [as_read(its, answer) if answer else None for its, answer in zip(pictures, answers, strict=True)]
 
     def _read_whole(self, picture: Picture) -> Read:
         """What is written in a picture of any kind."""
@@ -141,6 +138,11 @@ class Reader:
             lines, pose = read_any_way_up(tone, self._networks)
             lines = without_shadows(lines) if tone.soft else without_guesses(lines)
             return Read(picture, page, lines, pose)
+
+
+def as_read(picture: Picture, answer: Answer) -> Read:
+    """The one answer of a plain picture, which is all page, and upright."""
+    return Read(picture, Page(picture.grey, 0, 0), [[answer]], Pose(picture.grey.shape))
 
 
 def as_reading(read: Read, model: str) -> Reading:
