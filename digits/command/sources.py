@@ -59,7 +59,7 @@ def count(paths: Iterable[str]) -> int | None:
 
 def at(path: str) -> Entry:
     """The picture in a file; whether there is one, is seen by who reads it."""
-    return Entry(path, partial(str, path))
+    return Entry(path, lambda: path)
 
 
 def folder(path: str) -> Iterator[Entry]:
