@@ -1,5 +1,6 @@
 """Pictures are read in batches: many small ones, few large ones, and one that makes the reader fail spoils no other."""
 
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import bentoml
@@ -7,8 +8,11 @@ import pytest
 
 from digits import PictureError, Reader, Reading
 from digits.command.batch import BYTES, PICTURES, batches, read_each
+from digits.command.crew import FEW, read_all
+from digits.command.model import SHIPPED
 from digits.command.sources import MOST_BYTES, Entry, Source, entries
 from digits.picture import MAX_PIXELS, Picture, decode
+from digits.workers import hire
 from tests.drawing import draw_text, encoded
 
 
@@ -65,3 +69,19 @@ def test_a_huge_file_is_not_even_read(shipped_model: bentoml.Model, tmp_path: Pa
         file.truncate(MOST_BYTES + 1)  # which takes no space on the disk
     [answer] = read_each([str(tmp_path / "huge.png")], Reader(Path(shipped_model.path), str(shipped_model.tag)))
     assert str(answer) == "This file is larger than 256 MB, which is the most."
+
+
+@pytest.mark.parametrize(("batches", "hired"), [(FEW - 1, False), (FEW, True)])
+def test_workers_are_started_for_many_batches_alone(
+    batches: int, hired: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = files(tmp_path, [BYTES + 1] * batches)
+    asked = []
+
+    def noted(workers: int) -> ProcessPoolExecutor:
+        asked.append(workers)
+        return hire(workers)
+
+    monkeypatch.setattr("digits.command.crew.hire", noted)
+    assert sum(lines.failed for lines in read_all(found, "text", SHIPPED, workers=2)) == batches
+    assert bool(asked) == hired

@@ -14,6 +14,7 @@ from digits.command.sources import Entry
 from digits.picture import PictureError
 from digits.workers import hire
 
+FEW = 8  # batches: starting workers takes longer than reading fewer here, of photographs or of many small pictures
 AHEAD = 4  # batches a worker that are being read, or wait: enough for none to idle while the slowest is awaited
 
 
@@ -24,8 +25,8 @@ def read_all(pictures: Iterable[Entry], notation: str, model: Path, workers: int
         ModelError: where that is neither.
     """
     found = batches(pictures)
-    start = list(islice(found, 2))
-    few = workers == 1 or len(start) < 2  # starting workers takes longer than reading one batch here
+    start = list(islice(found, FEW))
+    few = workers == 1 or len(start) < FEW
     with nullcontext() if few else Crew(workers) as crew, unpacked(model) as its:  # workers start in the meantime
         job = Job(its, notation)
         if crew:
