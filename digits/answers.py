@@ -11,6 +11,9 @@ from digits.pieces import Sides
 from digits.words import Word
 
 HIGH = 0.6  # of a word's height: pieces that may be digits of it
+# Of what is believed of a sign, what the network for marks says of it. Of 9,000 corrupted images of MNIST, held out
+# from training, 8,325 are read rightly with it, and 8,307 with one half; of 5,000 as they are 24 are lost, and 29.
+MARK = 0.6
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,11 @@ class Answer:
     signs: int = 0  # parts of the word beside the digits that are none
 
 
-def agreed(one: Probabilities, other: Probabilities) -> Probabilities:
-    """The probabilities (11,) of two judges who are to be believed alike: their geometric mean.
+def agreed(mark: Probabilities, lone: Probabilities) -> Probabilities:
+    """The probabilities (11,) of a sign by what both networks say of it, its mark's and that of its strip, as `lone`.
 
-    G. Hinton, "Products of experts" (1999). Each is right where the other errs: of 667 single digits the mark's network
-    alone missed 12, an early one for strips 21, both together 7.
+    It is their weighted geometric mean: G. Hinton, "Products of experts" (1999). Each is right where the other errs: of
+    667 single digits the mark's network alone missed 12, an early one for strips 21, both together 7.
     """
-    product = np.sqrt(np.maximum(one, 1e-5) * np.maximum(other / max(1e-12, other.sum()), 1e-5))
+    product = np.maximum(mark, 1e-5) ** MARK * np.maximum(lone / max(1e-12, lone.sum()), 1e-5) ** (1 - MARK)
     return np.asarray(product / product.sum(), np.float32)

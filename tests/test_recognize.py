@@ -36,14 +36,14 @@ def line_of(text: str, gap: float, height: int = 100, pen: int = 9) -> Image.Ima
     return picture
 
 
-def test_two_judges_are_sure_only_together() -> None:
-    sure = np.array([0.9, *[0.01] * 10], np.float32)
+def test_two_judges_are_sure_only_together_and_that_of_the_mark_is_believed_more() -> None:
+    zero = np.array([0.9, *[0.01] * 10], np.float32)
     unsure = np.full(11, 1 / 11, np.float32)
-    other = sure[::-1].copy()
-    assert agreed(sure, sure)[0] == pytest.approx(0.9, abs=1e-3)
-    assert 1 / 11 < agreed(sure, unsure)[0] < 0.9
-    assert agreed(sure, other)[0] == pytest.approx(agreed(sure, other)[10]) == agreed(sure, other).max()
-    assert agreed(sure, other).sum() == pytest.approx(1)
+    none = zero[::-1].copy()
+    assert agreed(zero, zero)[0] == pytest.approx(0.9, abs=1e-3)
+    assert 1 / 11 < agreed(zero, unsure)[0] < 0.9
+    assert 0.9 > agreed(zero, none).max() == agreed(zero, none)[0] > 2 * agreed(zero, none)[10]
+    assert agreed(zero, none).sum() == pytest.approx(1)
 
 
 def probabilities(**shares: float) -> Probabilities:
@@ -145,7 +145,7 @@ def decided(*strip: Probabilities, grain: float = 0.0, width: int = 20) -> str:
 
 
 @pytest.mark.parametrize(
-    ("shares", "text"), [({"none": 0.25, "d4": 0.4, "d9": 0.33}, "4"), ({"none": 0.34, "d4": 0.6}, "")]
+    ("shares", "text"), [({"none": 0.36, "d4": 0.32, "d9": 0.3}, "4"), ({"none": 0.44, "d4": 0.5}, "")]
 )
 def test_what_may_well_be_no_digit_is_none_however_unsure_its_label(shares: dict[str, float], text: str) -> None:
     assert decided(probabilities(**shares)) == text
@@ -175,7 +175,7 @@ def dotted_nine(apart: float) -> Image.Image:
     return picture
 
 
-@pytest.mark.parametrize("apart", [7, 9])
+@pytest.mark.parametrize("apart", [5, 7])
 def test_dots_that_close_a_loop_are_seen_where_there_is_doubt(reader: Reader, apart: float) -> None:
     [read] = reader._read([reader._decode(encoded(dotted_nine(apart)))])
     [[answer]] = read.lines
