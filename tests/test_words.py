@@ -47,9 +47,15 @@ def test_a_low_sign_well_above_or_below_a_digit_is_no_part_of_it(top: int) -> No
 
 
 def test_a_bar_over_a_digit_is_part_of_it() -> None:
-    [[word]] = words_of((100, 100, 150, 130), (90, 104, 96, 140))
-    assert word.box == (90, 100, 150, 140)
+    [[word]] = words_of((100, 100, 150, 130), (90, 104, 96, 134))
+    assert word.box == (90, 100, 150, 134)
     assert word.level == word.box
+
+
+def test_a_line_under_a_digit_makes_it_no_higher() -> None:
+    [[word]] = words_of((100, 100, 150, 130), (156, 90, 160, 140))
+    assert word.box == (100, 90, 160, 140)
+    assert word.level[::2] == (100, 150)
 
 
 def test_a_low_sign_beside_a_digit_makes_its_line_no_higher() -> None:
