@@ -16,7 +16,7 @@ from digits.page import find_page
 from digits.picture import decode
 from digits.plain import find_plain, judge_plain
 from digits.reader import Read, as_read, as_reading
-from digits.recognize import decide, look_again, look_at_all
+from digits.recognize import decide, look_again, look_otherwise
 from digits.second_opinion import with_second_opinions
 from digits.turn import Pose
 from digits.words import find_words
@@ -55,7 +55,7 @@ def read_timed(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
     marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
     views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
-    sights, marks = timed("all ink", lambda: look_at_all(sights, views, marks, tone, pieces, networks))
+    sights, marks = timed("all ink", lambda: look_otherwise(sights, views, marks, tone, pieces, networks))
     decided = timed("decision", lambda: [decide(*its, tone, pieces) for its in zip(sights, views, marks, strict=True)])
     by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]

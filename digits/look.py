@@ -34,3 +34,10 @@ def with_all_ink(sight: Sight, tone: Tone, pieces: Pieces) -> Sight:
     others = np.setdiff1d(np.arange(pieces.numbers.size), sight.word.members).tolist()
     dark = np.where(pieces.covered(pieces.labels[window], others), 0, tone.darkness[window])
     return replace(sight, mark=normalize(dark))
+
+
+def without(sight: Sight, members: list[int], pieces: Pieces) -> Sight:
+    """A sight of a word without some of its pieces."""
+    rest = [piece for piece in sight.word.members if piece not in members]
+    word = replace(sight.word, members=rest, box=pieces.box_of(rest))
+    return replace(sight, word=word, mark=normalize(cut_out(pieces, rest, word.box)))

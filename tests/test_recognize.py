@@ -211,6 +211,16 @@ def test_dust_around_a_digit_in_doubt_does_not_make_it_none(reader: Reader, digi
     assert reader.read(encoded(picture)).text == digit
 
 
+def test_an_underlined_digit_in_doubt_is_looked_at_without_the_line(reader: Reader) -> None:
+    picture = line_of("7", gap=0.3)
+    rows, columns = np.nonzero(np.asarray(picture) < 128)
+    lower = int(rows.max()) + 14
+    ImageDraw.Draw(picture).line((columns.min(), lower, columns.max(), lower + 2), 0, 6)
+    reading = reader.read(encoded(picture))
+    assert reading.text == "7"
+    assert reading.digits[0].box.top + reading.digits[0].box.height < lower
+
+
 @pytest.mark.parametrize("text", ["38", "506", "2965", "70038"])
 def test_touching_digits_are_read(reader: Reader, text: str) -> None:
     assert reader.read(encoded(line_of(text, gap=-0.28))).text == text
