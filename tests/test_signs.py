@@ -26,12 +26,12 @@ def reader(shipped_model: bentoml.Model) -> Reader:
     return Reader(Path(shipped_model.path), str(shipped_model.tag))
 
 
-def written(text: str) -> bytes:
-    """A picture of digits and signs in a line."""
-    picture = Image.new("L", (STEP * len(text) + HEIGHT, 2 * HEIGHT), 255)
+def written(text: str, step: int = STEP) -> bytes:
+    """A picture of digits and signs in a line, so far apart."""
+    picture = Image.new("L", (step * len(text) + HEIGHT, 2 * HEIGHT), 255)
     canvas = ImageDraw.Draw(picture)
     for at, character in enumerate(text):
-        left = HEIGHT // 2 + at * STEP
+        left = HEIGHT // 2 + at * step
         if character in SIGNS:
             for stroke in SIGNS[character]:
                 points = [(left + x * HEIGHT, (0.5 + y) * HEIGHT) for x, y in stroke]
@@ -46,6 +46,15 @@ def test_slashes_of_dates_and_marks_are_no_ones(reader: Reader, text: str) -> No
     reading = reader.read(written(text))
     assert reading.text == text.replace("/", "")
     assert len(reading.digits) == len(reading.text)
+
+
+@pytest.mark.parametrize("text", ["3/7/98", "12/3/05"])
+def test_two_slashes_of_a_date_may_touch_its_digits(reader: Reader, text: str) -> None:
+    assert reader.read(written(text, step=64)).text == text.replace("/", "")
+
+
+def test_one_slash_that_touches_digits_may_be_a_one(reader: Reader) -> None:
+    assert reader.read(written("82/90", step=64)).text == "82190"
 
 
 @pytest.mark.parametrize("text", ["500/7", "1234/5678", "24|05", "24i05", "3702"])
