@@ -38,7 +38,7 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     sights, marks = look_otherwise(sights, views, marks, tone, pieces, networks)
     decided = [decide(*word, tone, pieces) for word in zip(sights, views, marks, strict=True)]
     decided = with_parts(decided, sights, views, tone, pieces, networks)
-    answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces))
+    answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces, networks))
     return [[next(answers) for _ in line] for line in lines]
 
 

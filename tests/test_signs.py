@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import bentoml
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from digits import Reader
+from digits.signs import is_crossed
 from tests.drawing import Points, arc, draw_digit, encoded
 
 HEIGHT, STEP, PEN = 100, 97, 9
@@ -16,6 +18,13 @@ SIGNS: dict[str, list[Points]] = {  # in a box one wide and one high, as digits 
     "i": [[(0.65, -0.07), (0.4, 1.07)]],
     "+": [[(0.15, 0.5), (0.85, 0.5)], [(0.5, 0.15), (0.5, 0.85)]],
     "%": [[(0.8, 0), (0.2, 1)], arc(0.2, 0.18, 0.15, 0.16, 0, 360), arc(0.8, 0.82, 0.15, 0.16, 0, 360)],
+    "$": [arc(0.5, 0.27, 0.2, 0.27, -30, -270) + arc(0.5, 0.75, 0.2, 0.25, -90, 150), [(0.5, -0.12), (0.5, 1.12)]],
+    "s": [  # a dollar whose bar is broken off in the middle
+        arc(0.5, 0.27, 0.3, 0.27, -30, -270) + arc(0.5, 0.75, 0.3, 0.25, -90, 150),
+        *[[(0.5, -0.12), (0.5, 0.3)], [(0.5, 0.7), (0.5, 1.12)]],
+    ],
+    "V": [[(0.75, 0), (0.3, 0.2), (0.3, 0.45), (0.75, 0.55), (0.45, 1)]],  # narrow at both ends, as is the next
+    "X": [[(0.5, 0), (0.9, 0.25), (0.1, 0.75), (0.5, 1), (0.9, 0.75), (0.1, 0.25), (0.5, 0)]],
     "(": [arc(1.1, 0.5, 0.6, 0.75, 120, 240)],
     ")": [arc(-0.1, 0.5, 0.6, 0.75, -60, 60)],
 }
@@ -36,7 +45,7 @@ def written(text: str, step: int = STEP) -> bytes:
             for stroke in SIGNS[character]:
                 points = [(left + x * HEIGHT, (0.5 + y) * HEIGHT) for x, y in stroke]
                 canvas.line(points, fill=0, width=PEN, joint="curve")
-        else:
+        elif character != " ":
             draw_digit(picture, character, (left, HEIGHT // 2), HEIGHT, PEN, 0)
     return encoded(picture)
 
@@ -70,6 +79,28 @@ def test_a_plus_is_no_digit(reader: Reader, text: str) -> None:
 @pytest.mark.parametrize("text", ["85%", "7%", "100%"])
 def test_a_percent_sign_is_no_digit(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text == text.strip("%")
+
+
+@pytest.mark.parametrize("text", ["$25", "$308", "$ 12", "s40"])
+def test_a_dollar_before_a_number_is_no_digit(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text.split() == [text.strip("$s ")]
+
+
+def test_what_is_like_a_five_stays_one_where_it_is_alone(reader: Reader) -> None:
+    assert reader.read(written("$")).text == "5"
+
+
+def test_only_what_is_narrow_at_its_ends_and_has_two_strokes_between_is_crossed() -> None:
+    rows, columns = np.abs(np.mgrid[-50:51, -30:31])
+    away = rows / 50 + columns / 30  # 1 on a rhombus that stands on its tip
+    assert is_crossed((away > 0.7) & (away <= 1))
+    assert not is_crossed(away <= 1)
+    assert not is_crossed((rows > 40) | (columns > 20))
+
+
+@pytest.mark.parametrize(("text", "read"), [("85", "85"), ("V20", "520"), ("X20", "820")])
+def test_an_eight_or_a_five_before_a_number_is_no_dollar(reader: Reader, text: str, read: str) -> None:
+    assert reader.read(written(text)).text == read
 
 
 @pytest.mark.parametrize("text", ["(25)", "(38)", "27)"])
