@@ -21,6 +21,7 @@ DATED = re.compile(r"\d{1,2}/\d{1,2}/(\d{2}|\d{4})|\d{1,2}/([1-9]\d{3}|\d{2}|[1-
 LONGEST = 10  # characters has that
 
 BULGE = 0.05  # of its height the middle of a bracket lies beside its ends, at least
+AREA = range(4, 7)  # where the second bracket is, counted from the first one, if an area code is between them
 
 SMALLER = 0.15, 0.55  # times as high as the bar of a percent sign is what stands over and under it
 
@@ -180,21 +181,27 @@ def is_slash(one: Found, sides: NDArray[np.float64], others: NDArray[np.float64]
 
 
 def without_brackets(answer: Answer, pieces: Pieces) -> Answer:
-    """An answer without a bracket at its end, and one at its beginning then: by itself that is more often a 1."""
-    if not is_bracket(answer.digits, len(answer.digits) - 1, BULGE, pieces):
-        return answer
-    first = 1 if is_bracket(answer.digits, 0, -BULGE, pieces) else 0
-    return replace(answer, digits=answer.digits[first:-1])
+    """An answer without a bracket at its end, and one at its beginning then: by itself that is more often a 1.
 
-
-def is_bracket(digits: list[Found], at: int, bulge: float, pieces: Pieces) -> bool:
-    """Whether one of some digits is a 1 that goes on above and below the others and bulges to the right, or left."""
+    Around an area code, at an answer's beginning, brackets need not be higher than the digits.
+    """
+    digits = answer.digits
+    closing = {at for at, digit in enumerate(digits) if bulge(digit, pieces) >= BULGE}
+    opens = bulge(digits[0], pieces) <= -BULGE
     sides = upright_sides(digits)
-    others = np.median(np.delete(sides, at, axis=0), axis=0)
-    if digits[at].label != 1 or not digits[at].alone or not is_taller(sides[at], others):
-        return False
-    head, middle, foot, height = places(digits[at], pieces)
-    return (middle - (head + foot) / 2) / (bulge * height) >= 1
+    if len(digits) - 1 in closing and is_taller(sides[-1], np.median(sides[:-1], axis=0)):
+        first = 1 if opens and is_taller(sides[0], np.median(sides[1:], axis=0)) else 0
+        return replace(answer, digits=digits[first:-1])
+    area = next((at for at in AREA if at in closing and opens), 0)
+    return replace(answer, digits=digits[1:area] + digits[area + 1 :]) if area else answer
+
+
+def bulge(digit: Found, pieces: Pieces) -> float:
+    """How far, for its height, the middle of a 1 lies to the right of its ends; 0 for others, and if it touches one."""
+    if digit.label != 1 or not digit.alone:
+        return 0.0
+    head, middle, foot, height = places(digit, pieces)
+    return (middle - (head + foot) / 2) / height
 
 
 def is_taller(sides: NDArray[np.float64], others: NDArray[np.float64]) -> bool:

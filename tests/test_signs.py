@@ -26,6 +26,8 @@ SIGNS: dict[str, list[Points]] = {  # in a box one wide and one high, as digits 
     "V": [[(0.75, 0), (0.3, 0.2), (0.3, 0.45), (0.75, 0.55), (0.45, 1)]],  # narrow at both ends, as is the next
     "X": [[(0.5, 0), (0.9, 0.25), (0.1, 0.75), (0.5, 1), (0.9, 0.75), (0.1, 0.25), (0.5, 0)]],
     "(": [arc(1.1, 0.5, 0.6, 0.75, 120, 240)],
+    "[": [arc(0.9, 0.5, 0.5, 0.58, 120, 240)],  # brackets as high as digits
+    "]": [arc(0.1, 0.5, 0.5, 0.58, -60, 60)],
     ")": [arc(-0.1, 0.5, 0.6, 0.75, -60, 60)],
 }
 
@@ -106,6 +108,16 @@ def test_an_eight_or_a_five_before_a_number_is_no_dollar(reader: Reader, text: s
 @pytest.mark.parametrize("text", ["(25)", "(38)", "27)"])
 def test_brackets_are_no_ones(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text == text.strip("()")
+
+
+@pytest.mark.parametrize("text", ["[604]3827", "[0209]42", "[030]"])
+def test_brackets_around_an_area_code_may_be_as_high_as_it(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.replace("[", "").replace("]", "")
+
+
+@pytest.mark.parametrize("text", ["[24]58", "60[243]7", "[604"])
+def test_others_so_high_are_ones(reader: Reader, text: str) -> None:
+    assert reader.read(written(text)).text == text.replace("[", "1").replace("]", "1")
 
 
 def test_a_bracket_that_only_opens_may_be_a_one(reader: Reader) -> None:
