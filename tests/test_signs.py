@@ -83,8 +83,8 @@ def test_a_percent_sign_is_no_digit(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text == text.strip("%")
 
 
-@pytest.mark.parametrize("text", ["$25", "$308", "$ 12", "s40"])
-def test_a_dollar_before_a_number_is_no_digit(reader: Reader, text: str) -> None:
+@pytest.mark.parametrize("text", ["$25", "$308", "$ 12", "s40", "36$", "9 $"])
+def test_a_dollar_before_or_after_a_number_is_no_digit(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text.split() == [text.strip("$s ")]
 
 
