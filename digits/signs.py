@@ -1,5 +1,6 @@
 """Answers -> answers: what is no digit but a sign: the slashes of 24/11/2026, the plus of 3+5, brackets, %, $."""
 
+import math
 import re
 from dataclasses import replace
 from itertools import combinations
@@ -221,13 +222,17 @@ def is_taller(sides: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
 
 
 def places(one: Found, pieces: Pieces) -> tuple[float, float, float, int]:
-    """The columns of the head, the middle and the foot of a stroke that goes down, and its height."""
+    """The columns of the head, the middle and the foot of a stroke that goes down, and its height.
+
+    NaN, which no comparison holds for, where there is no ink, in the gap of one in two pieces, say.
+    """
     inked = ink_of(one, pieces)
     height = len(inked)
     end = max(1, round(END * height))
     start = (height - end) // 2
-    head, middle, foot = (np.nonzero(inked[rows : rows + end])[1].mean() for rows in (0, start, height - end))
-    return float(head), float(middle), float(foot), height
+    columns = [np.nonzero(inked[rows : rows + end])[1] for rows in (0, start, height - end)]
+    head, middle, foot = (float(its.mean()) if its.size else math.nan for its in columns)
+    return head, middle, foot, height
 
 
 def upright_sides(digits: list[Found]) -> NDArray[np.float64]:

@@ -8,7 +8,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from digits import Reader
-from digits.signs import is_crossed
+from digits.answers import Answer, Found, Sight
+from digits.pieces import find_pieces
+from digits.signs import is_crossed, without_slashes
+from digits.words import find_words
 from tests.drawing import Points, arc, draw_digit, encoded
 
 HEIGHT, STEP, PEN = 100, 97, 9
@@ -66,6 +69,17 @@ def test_two_slashes_of_a_date_may_touch_its_digits(reader: Reader, text: str) -
 
 def test_one_slash_that_touches_digits_may_be_a_one(reader: Reader) -> None:
     assert reader.read(written("82/90", step=64)).text == "82190"
+
+
+def test_a_one_in_whose_box_there_is_no_ink_is_borne() -> None:
+    ink = np.zeros((60, 90), np.float32)
+    ink[20:40, 5:85] = 1
+    pieces = find_pieces(ink)
+    [[word]] = find_words(pieces)
+    sight = Sight(word, np.zeros((32, 64), np.uint8), np.zeros((28, 28), np.float32))
+    boxes = {2: (20, 5, 40, 25), 1: (0, 86, 60, 90), 3: (20, 45, 40, 60), 4: (20, 65, 40, 85)}
+    found = [Found(label, np.full(11, 1 / 11, np.float32), box, sight, (0, 1)) for label, box in boxes.items()]
+    assert without_slashes(Answer(found, 0.9), pieces).digits == found
 
 
 @pytest.mark.parametrize("text", ["500/7", "1234/5678", "24|05", "24i05", "3702"])
