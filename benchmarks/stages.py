@@ -55,7 +55,7 @@ def read_timed(picture: bytes, networks: Networks, timed: Stopwatch) -> str:
     columns = timed("network for strips", lambda: networks.read([sight.strip for sight in sights]))
     marks = timed("network for marks", lambda: networks.classify([sight.mark for sight in sights]))
     views = timed("second look", lambda: look_again(sights, columns, marks, tone, networks))
-    sights, marks = timed("all ink", lambda: look_otherwise(sights, views, marks, tone, pieces, networks))
+    sights, marks = timed("other sights", lambda: look_otherwise(sights, views, marks, tone, pieces, networks))
     decided = timed("decision", lambda: [decide(*its, tone, pieces) for its in zip(sights, views, marks, strict=True)])
     by_line = iter(timed("second opinions", lambda: with_second_opinions(decided, pieces, networks)))
     found = [[next(by_line) for _ in line] for line in lines]
