@@ -8,6 +8,7 @@ import numpy as np
 from digits.answers import HIGH, Answer, Found, Sight, agreed
 from digits.contrast import contrast
 from digits.ctc import View, align, vote
+from digits.dollars import without_dollars
 from digits.ink import Tone
 from digits.look import look, with_all_ink, without
 from digits.networks import NOT_A_DIGIT, STEP, Networks, Probabilities
@@ -38,7 +39,8 @@ def recognize(tone: Tone, pieces: Pieces, networks: Networks) -> list[list[Answe
     sights, marks = look_otherwise(sights, views, marks, tone, pieces, networks)
     decided = [decide(*word, tone, pieces) for word in zip(sights, views, marks, strict=True)]
     decided = with_parts(decided, sights, views, tone, pieces, networks)
-    answers = iter(without_signs(with_second_opinions(decided, pieces, networks), pieces, networks))
+    decided = without_signs(with_second_opinions(decided, pieces, networks), pieces)
+    answers = iter(without_dollars(decided, pieces, networks))
     return [[next(answers) for _ in line] for line in lines]
 
 
