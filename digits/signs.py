@@ -105,11 +105,11 @@ def without_slashes(answer: Answer, pieces: Pieces) -> Answer:
     others = np.delete(sides, ones, axis=0)
     usual = np.median(others if len(others) > 1 else sides, axis=0)
     tall = [at for at in ones if is_slash(answer.digits[at], sides[at], usual, pieces)]
-    for slashes in [tall, *combinations(tall, 2)]:
+    # By itself, one that touches its neighbours is as often a 1 of an amount.
+    alone = tuple(at for at in tall if answer.digits[at].alone)
+    for slashes in [*combinations(tall, 2), alone]:
         written = "".join("/" if at in slashes else str(digit.label) for at, digit in enumerate(answer.digits))
-        # One that touches its neighbours is as often a 1 of an amount.
-        likely = len(slashes) > 1 or all(answer.digits[at].alone for at in slashes)
-        if slashes and likely and DATED.fullmatch(written):
+        if slashes and DATED.fullmatch(written):
             kept = [digit for at, digit in enumerate(answer.digits) if at not in slashes]
             return replace(answer, digits=kept)
     return answer

@@ -89,6 +89,21 @@ def test_a_one_in_whose_box_there_is_no_ink_is_borne() -> None:
     assert without_slashes(answer, pieces).digits == answer.digits
 
 
+def test_a_slash_is_none_though_a_one_that_touches_its_neighbour_may_be_one_too() -> None:
+    ink = Image.new("L", (160, 60))
+    canvas = ImageDraw.Draw(ink)
+    for left in (5, 25, 75, 115):
+        canvas.rectangle((left, 20, left + 14, 40), 255)
+    for foot in (50, 95):
+        canvas.line((foot, 55, foot + 14, 5), 255, 3)
+    canvas.line((100, 30, 115, 30), 255, 3)  # from the second of these to the last digit
+    tops = {5: 20, 25: 20, 49: 4, 75: 20, 94: 4, 115: 20}
+    labels, alone = (2, 4, 1, 5, 1, 7), ((0,), (1,), (2,), (3,), (), ())
+    boxes = [(top, left, 60 - top, left + 15) for left, top in tops.items()]
+    answer, pieces = answer_of(np.asarray(ink, np.float32) / np.float32(255), *zip(labels, boxes, alone, strict=True))
+    assert [digit.label for digit in without_slashes(answer, pieces).digits] == [2, 4, 5, 1, 7]
+
+
 @pytest.mark.parametrize("text", ["500/7", "1234/5678", "24|05", "24i05", "3702"])
 def test_ones_that_cannot_be_slashes_stay(reader: Reader, text: str) -> None:
     assert reader.read(written(text)).text == text.replace("/", "1").replace("|", "1").replace("i", "1")
